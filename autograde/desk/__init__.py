@@ -1,0 +1,1 @@
+"""The instructor's desk: what to look at after grading."""

@@ -1,0 +1,87 @@
+"""Scores of a class, as a table on the terminal and as CSV."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.grading.course import Course, CourseError
+from autograde.grading.submissions import Submission, damage, submissions
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission's result. `score` is None where there is none: never 0 by default."""
+
+    student: str
+    assignment: str
+    score: float | None
+    max_score: float
+    by_hand: float  # points that wait for a person
+    status: str
+
+
+def rows(course: Course, assignments: list[str]) -> list[Row]:
+    """The result of every submission. Raises CourseError when nothing was graded yet."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    if not course.gradebook.is_file():
+        raise CourseError(f"There is no gradebook {course.gradebook}: run `autograde grade` first.")
+    found = []
+    with Gradebook(course.db_url) as gradebook:
+        for assignment in assignments:
+            for one in submissions(course, assignment):
+                try:
+                    graded = gradebook.find_submission(assignment, one.student)
+                except MissingEntry:
+                    graded = None
+                found.append(_row(course, one, graded))
+    return found
+
+
+def _row(course: Course, one: Submission, graded: object) -> Row:
+    is_there = (course.autograded / one.student / one.assignment / one.notebook.name).is_file()
+    if graded is None or not is_there:
+        return Row(one.student, one.assignment, None, 0.0, 0.0, damage(one) or "not graded yet")
+    grades = [grade for notebook in graded.notebooks for grade in notebook.grades]  # type: ignore[attr-defined]
+    auto = [grade for grade in grades if grade.auto_score is not None]
+    manual = [grade for grade in grades if grade.auto_score is None or grade.manual_score is not None]
+    waiting = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
+    score = sum(grade.score for grade in grades)
+    most = sum(grade.max_score for grade in {*auto, *manual})
+    return Row(one.student, one.assignment, score, most, waiting, "graded")
+
+
+def write_csv(found: list[Row], file: Path) -> None:
+    """Write the rows; a submission without a score has an empty field, not 0."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["student", "assignment", "score", "max_score", "to_grade_by_hand", "status"])
+        for row in found:
+            score = "" if row.score is None else f"{row.score:g}"
+            most = "" if row.score is None else f"{row.max_score:g}"
+            writer.writerow([row.student, row.assignment, score, most, f"{row.by_hand:g}", row.status])
+
+
+def table(found: list[Row]) -> str:
+    """Students down, assignments across, and a line for each submission that needs attention."""
+    assignments = list(dict.fromkeys(row.assignment for row in found))
+    students = sorted({row.student for row in found})
+    by = {(row.student, row.assignment): row for row in found}
+    width = max(len("student"), *(len(student) for student in students))
+    lines = ["  ".join([f"{'student':<{width}}", *(f"{name:>10}" for name in assignments)])]
+    for student in students:
+        cells = [_cell(by.get((student, assignment))) for assignment in assignments]
+        lines.append("  ".join([f"{student:<{width}}", *(f"{cell:>10}" for cell in cells)]))
+    attention = [f"{row.student}, {row.assignment}: {row.status}" for row in found if row.score is None]
+    return "\n".join([*lines, "", *attention] if attention else lines)
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return "-"
+    if row.score is None:
+        return "no grade"
+    return f"{row.score:g} / {row.max_score - row.by_hand:g}"

@@ -1,0 +1,1 @@
+"""Judges one class: submissions in, gradebook and feedback out."""

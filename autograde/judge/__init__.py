@@ -1,0 +1,1 @@
+"""Judges one function: collect evidence, judge it against the key, show the report."""

@@ -1,0 +1,196 @@
+"""Call a student's function and write down what it did.
+
+The only code that touches a student's function. It runs on the untrusted side:
+in a notebook, in the browser, in the sandbox. It decides nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.catalogue.exercise import Case
+from autograde.judge.evidence import Answer, Evidence, Failure
+from autograde.judge.limits import TimeLimit, TookTooLong, count_operations
+
+SECONDS_PER_CALL = 10.0
+"""A right answer takes milliseconds; ten seconds is an endless loop, not a slow machine."""
+
+PRINTED_AT_MOST = 2_000
+LEAVES_AT_MOST = 100
+ARRAY_AT_MOST = 1_000_000  # entries; the largest right answer has a few hundred
+
+
+class _Capped(io.StringIO):
+    """A stream that keeps the first characters and swallows the rest."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        self.text += str(text)[: PRINTED_AT_MOST - len(self.text)]
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+def collect(function: Callable[..., Any], cases: Sequence[Case], seconds: float = SECONDS_PER_CALL) -> Evidence:
+    """Call `function` on every case.
+
+    Whatever it raises, prints or returns is written down; only an interrupt by
+    the person at the keyboard gets through. After a call that took longer than
+    `seconds` the remaining cases are not run.
+    """
+    printed = _Capped()
+    answers: list[Answer] = []
+    for case in cases:
+        stop = answers[-1].failure if answers else None
+        if stop is not None and stop.kind in ("Timeout", "NotRun"):
+            answers.append(Answer(failure=Failure("NotRun", "an earlier call did not finish")))
+        elif stop is not None and stop.kind == "NotImplementedError":
+            answers.append(answers[-1])  # an unsolved stub: asking again tells nothing more
+        else:
+            answers.append(_answer(function, case, seconds, printed))
+    return Evidence(tuple(answers), printed.text)
+
+
+def _answer(function: Callable[..., Any], case: Case, seconds: float, printed: _Capped) -> Answer:
+    given = _laid_out(case)
+    kept = {name: np.array(value) for name, value in given.items() if isinstance(value, np.ndarray)}
+    answer = _call(function, given, seconds, printed, counted=case.counted)
+    changed = tuple(name for name, value in kept.items() if value.tobytes() != np.asarray(given[name]).tobytes())
+    differs = False
+    if case.twice and answer.failure is None:
+        again = _call(function, _laid_out(case), seconds, printed)
+        differs = not _same(answer, again)
+    return replace(answer, changed=changed, differs=differs)
+
+
+def _call(
+    function: Callable[..., Any],
+    given: Mapping[str, Any],
+    seconds: float,
+    printed: _Capped,
+    counted: bool = False,
+) -> Answer:
+    operations = None
+    try:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            TimeLimit(seconds),
+        ):
+            warnings.simplefilter("ignore")
+            if counted:
+                returned, operations = count_operations(function, tuple(given.values()))
+            else:
+                returned = function(*given.values())
+            leaves, opaque = _leaves(returned)
+            words = _words(returned)
+    except TookTooLong:
+        return Answer(failure=Failure("Timeout", f"no answer within {seconds:g} s"))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: nothing a function does may end the check
+        return Answer(failure=_failure(error))
+    return Answer(leaves=leaves, opaque=opaque, returned=words, operations=operations)
+
+
+def _laid_out(case: Case) -> dict[str, Any]:
+    """Fresh copies of the inputs, in the memory layout that the case asks for."""
+    given: dict[str, Any] = {}
+    for name, value in case.inputs.items():
+        if isinstance(value, np.ndarray):
+            copy = np.array(value, order="F") if case.layout == "Fortran-ordered" else np.array(value, order="C")
+            if case.layout == "strided":
+                wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
+                wide[..., ::2] = value
+                copy = wide[..., ::2]
+            copy.setflags(write=case.layout != "read-only")
+            given[name] = copy
+        else:
+            given[name] = value
+    return given
+
+
+def _leaves(returned: Any) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    leaves: dict[str, NDArray[Any]] = {}
+    opaque: dict[str, str] = {}
+
+    def walk(value: Any, path: str, depth: int) -> None:
+        if len(leaves) + len(opaque) >= LEAVES_AT_MOST:
+            return
+        if depth < 2 and isinstance(value, dict):
+            for key, item in value.items():
+                walk(item, f"{path}.{key}".lstrip("."), depth + 1)
+            return
+        if depth < 2 and isinstance(value, tuple | list):
+            for index, item in enumerate(value):
+                walk(item, f"{path}.{index}".lstrip("."), depth + 1)
+        array = _numbers(value)
+        if array is None:
+            opaque[path] = type(value).__name__
+        else:
+            leaves[path] = array
+
+    walk(returned, "", 0)
+    return leaves, opaque
+
+
+def _numbers(value: Any) -> NDArray[Any] | None:
+    """`value` as a plain array of its own, or None where it is no array of numbers."""
+    if value is None or isinstance(value, str | bytes | dict):
+        return None
+    if isinstance(value, np.ndarray) and value.size > ARRAY_AT_MOST:
+        return None
+    try:
+        array = np.array(value, subok=False, copy=True)
+        if array.dtype == object:
+            array = array.astype(np.float64)
+    except Exception:
+        return None
+    if array.dtype.kind not in "biufc" or array.size > ARRAY_AT_MOST:
+        return None
+    return array
+
+
+def _words(returned: Any) -> str:
+    if returned is None:
+        return "None"
+    if isinstance(returned, tuple | list):
+        return f"a {type(returned).__name__} of {len(returned)}"
+    if isinstance(returned, np.ndarray):
+        return f"an array of shape {returned.shape}"
+    return f"a {type(returned).__name__}"
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    return one.leaves.keys() == other.leaves.keys() and all(
+        np.array_equal(value, other.leaves[path], equal_nan=value.dtype.kind in "fc")
+        for path, value in one.leaves.items()
+    )
+
+
+def _failure(error: BaseException) -> Failure:
+    try:
+        message = str(error)[:300]
+    except Exception:
+        message = ""
+    try:
+        frames = traceback.extract_tb(error.__traceback__)
+        mine = [frame for frame in frames if frame.filename != __file__ and "limits.py" not in frame.filename]
+        own = [frame for frame in mine if "site-packages" not in frame.filename]
+        line = (own or mine)[-1].line or "" if mine else ""
+    except Exception:
+        line = ""
+    return Failure(type(error).__name__[:80], message, line.strip()[:200])

@@ -1,0 +1,39 @@
+"""What a student's function did, as plain data: the only thing that a verdict rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a call gave no answer."""
+
+    kind: str  # the exception's type; "Timeout"; "NotRun" after a time-out
+    message: str
+    line: str = ""  # the student's line that raised it
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave."""
+
+    leaves: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # by path, as in Output.path
+    opaque: Mapping[str, str] = field(default_factory=dict)  # what is no array of numbers: path -> type
+    returned: str = "nothing"  # in words: "a tuple of 2"
+    failure: Failure | None = None
+    changed: tuple[str, ...] = ()  # parameters whose arrays the call changed
+    differs: bool = False  # called again, it gave something else
+    operations: int | None = None  # Python bytecodes executed, where they were counted
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One answer a case, in the order of the cases."""
+
+    answers: tuple[Answer, ...]
+    printed: str = ""  # the beginning of what it wrote to stdout and stderr

@@ -1,0 +1,88 @@
+"""From a function to a report: cases, evidence, key, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograde.catalogue import exercise_named
+from autograde.catalogue.exercise import Case, Exercise
+from autograde.judge.collect import collect
+from autograde.judge.diagnose import diagnose
+from autograde.judge.evidence import Evidence
+from autograde.judge.key import Key, NoKey, key_for
+from autograde.judge.report import CriterionResult, Report
+from autograde.judge.rules import RULES, Finding, Situation
+
+WHERE_VALUES_ARE_JUDGED = ("values", "difference")
+
+
+def judge(id: str, function: Callable[..., Any], seed: int | None = None) -> Report:
+    """Judge `function` as the exercise `id`, on the cases drawn from `seed` (None: the public ones).
+
+    Never raises for what the function does. Raises KeyError for an unknown id,
+    with the ids there are, and NoKey where nothing to judge against is installed.
+    """
+    exercise = exercise_named(id)
+    if not callable(function):
+        return refused(exercise, f"{id} is {_article(function)}, not a function: run the cell that defines it again.")
+    cases = exercise.cases(seed)
+    key = key_for(exercise, cases, seed)
+    return verdict(exercise, cases, key, collect(function, cases), public=seed is None)
+
+
+def verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evidence, public: bool = True) -> Report:
+    """The report on evidence: a pure function of data, the same wherever the evidence came from."""
+    situation = Situation(exercise, cases, key, evidence)
+    findings = {c.name: RULES[c.rule](situation, c) for c in exercise.criteria}
+    earned = {c.name for c in exercise.criteria if findings[c.name].share > 0}
+    judged = {c.name for c in exercise.criteria if c.rule in WHERE_VALUES_ARE_JUDGED}
+    if not earned & judged:
+        # Good form alone earns nothing: a table of answers and a stub that returns zeros have that too.
+        for c in exercise.criteria:
+            if findings[c.name].share > 0:
+                findings[c.name] = Finding(0, "counts as soon as one of the values is right.")
+    results = tuple(
+        CriterionResult(
+            c.name, findings[c.name].share == 1, c.points * findings[c.name].share, c.points, findings[c.name].message
+        )
+        for c in exercise.criteria
+    )
+    failed = not all(result.passed for result in results)
+    return Report(
+        exercise=exercise.id,
+        equation=exercise.equation,
+        criteria=results,
+        diagnoses=diagnose(situation) if failed and evidence.answers else (),
+        remarks=_remarks(situation),
+        difference=next((f.difference for f in findings.values() if f.difference is not None), None),
+        printed=evidence.printed,
+        public=public,
+    )
+
+
+def refused(exercise: Exercise, sentence: str) -> Report:
+    """A report with 0 points on every criterion and one reason."""
+    results = tuple(
+        CriterionResult(c.name, False, 0.0, c.points, sentence if index == 0 else "not judged.")
+        for index, c in enumerate(exercise.criteria)
+    )
+    return Report(exercise.id, exercise.equation, results)
+
+
+def _remarks(situation: Situation) -> tuple[str, ...]:
+    remarks = []
+    for output in situation.exercise.outputs:
+        leaves = [answer.leaves.get(output.path) for answer in situation.evidence.answers]
+        numbers = [right[output.name].value.ndim == 0 for right in situation.key.right]
+        if any(n and leaf is not None and leaf.ndim for n, leaf in zip(numbers, leaves, strict=True)):
+            remarks.append(f"{output.name} comes as an array of one entry; a plain number would do.")
+    return tuple(remarks)
+
+
+def _article(value: Any) -> str:
+    name = type(value).__name__
+    return name if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+__all__ = ["NoKey", "judge", "verdict"]

@@ -1,0 +1,47 @@
+"""A report as one line and as plain text."""
+
+from __future__ import annotations
+
+import textwrap
+
+from autograde.judge.report import Report
+
+WIDTH = 96
+
+
+def number(value: float) -> str:
+    """Points without a needless decimal point."""
+    return f"{value:g}"
+
+
+def headline(report: Report) -> str:
+    """The verdict in one sentence, which never promises more than was checked."""
+    if not report.passed:
+        met = sum(criterion.passed for criterion in report.criteria)
+        return f"{met} of {len(report.criteria)} criteria met."
+    if report.public:
+        return "passed on the public cases; grading uses fresh ones."
+    return "passed on fresh cases."
+
+
+def line(report: Report) -> str:
+    named = f" Likely: {', '.join(report.misconceptions)}." if report.misconceptions else ""
+    score = f"{number(report.points)} of {number(report.max_points)} points"
+    return f"{report.exercise}: {score}, {headline(report)}{named}"
+
+
+def report(report: Report) -> str:
+    score = f"{number(report.points)} of {number(report.max_points)} points"
+    lines = [f"{report.exercise}: {score}, {headline(report)}"]
+    for criterion in report.criteria:
+        mark = "pass" if criterion.passed else "part" if criterion.points else "FAIL"
+        head = f"  {mark}  {criterion.name:<11} {number(criterion.points)}/{number(criterion.max_points)}  "
+        lines += textwrap.wrap(head + criterion.message, WIDTH, subsequent_indent=" " * 8)
+    for diagnosis in report.diagnoses:
+        sentence = f"Likely: {diagnosis.sentence} Read equation {diagnosis.equation} again."
+        lines += textwrap.wrap(sentence, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    lines += [f"  Remark: {remark}" for remark in report.remarks]
+    if report.printed.strip():
+        first = report.printed.strip().splitlines()[0][:60]
+        lines.append(f"  It printed: {first}")
+    return "\n".join(lines)

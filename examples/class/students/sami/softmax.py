@@ -1,0 +1,2 @@
+# Damaged: the folder holds a note and no notebook.
+# damage: missing
