@@ -14,13 +14,23 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
 # A cell that runs longer is interrupted and earns nothing; the cells after it are graded all the same.
 # An endless loop inside a checked function is stopped earlier, by the check itself.
-c.ExecutePreprocessor.timeout = 60
+c.ExecutePreprocessor.timeout = 30
 c.ExecutePreprocessor.interrupt_on_timeout = True
 c.ExecutePreprocessor.error_on_timeout = {
     "ename": "Timeout",
-    "evalue": "the cell was stopped after 60 s. Does a loop never end?",
-    "traceback": ["Timeout: the cell was stopped after 60 s. Does a loop never end?"],
+    "evalue": "the cell was stopped after 30 s. Does a loop never end?",
+    "traceback": ["Timeout: the cell was stopped after 30 s. Does a loop never end?"],
 }
 
 # A student's missing or altered check cells are put back from the source.
 c.OverwriteCells.add_missing_cells = True
+
+# nbgrader's own steps, and one of ours after the second.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "autograde.grading.duplicates.ForgetDuplicates",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -83,12 +83,15 @@ class Drawn(SphinxDirective):
             self.env.note_dependency(str(source / "figures" / f"{dependency}.py"))
 
         figure = nodes.figure(classes=["drawn"])
+        # In a container of their own: the theme hides a caption that stands beside a light or dark image.
+        images = nodes.container()
+        figure += images
         for theme, file in zip(THEMES, files, strict=True):
             uri = "/../_build/figures/" + file.name
             image = nodes.image(uri=uri, alt=self.options["alt"], classes=[f"only-{theme}"])
             if "width" in self.options:
                 image["width"] = self.options["width"]
-            figure += image
+            images += image
         if self.content:
             caption = nodes.caption()
             inline, messages = self.parse_inline("\n".join(self.content), lineno=self.lineno)

@@ -95,10 +95,11 @@ def offsets(draw: Draw, clear: Clear, serves: str, probe: bool = False) -> list[
         ("scores offset by −1000", np.full(5, -1000.0)),
         ("another offset in each row of scores", rows),
     ):
-        plain = problem(draw, 5, 4, 3, clear, serves)
+        plain = problem(draw, 5, 4, 3, clear, "loss gradient", name=f"before {name}")
+        cases.append(plain)
         W = np.vstack([plain.inputs["W"], np.ones(3)])
         X = np.column_stack([plain.inputs["X"], offset])
-        cases.append(plain.but(name, serves, W=W, X=X, probe=probe))
+        cases.append(plain.but(name, serves, W=W, X=X, probe=probe, base=plain.name))
     return cases
 
 

@@ -56,6 +56,10 @@ class Course:
         return self.submitted.parent / "gradebook.db"
 
     @property
+    def secret(self) -> Path:
+        return self.submitted.parent / "secret"
+
+    @property
     def log(self) -> Path:
         return self.submitted.parent / "grading.log"
 

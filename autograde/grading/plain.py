@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from autograde.grading.course import Course, CourseError, environment
+from autograde.grading.seeds import secret, seed
 from autograde.grading.submissions import Submission, damage, submissions
 
 DISK_FULL = re.compile(r"No space left on device|database or disk is full")
@@ -23,7 +25,7 @@ class Outcome:
 
 
 def grade(course: Course, assignment: str, say: Callable[[str], None]) -> list[Outcome]:
-    """Autograde every submission of `assignment` and make its feedback.
+    """Autograde every submission of `assignment` on fresh inputs and make its feedback.
 
     A damaged submission gets its reason and doesn't keep the others from being
     graded. Everything nbgrader says goes to `course.log`. Raises CourseError
@@ -36,7 +38,8 @@ def grade(course: Course, assignment: str, say: Callable[[str], None]) -> list[O
     if len(reasons) < len(handed_in):
         flags = [f"--CourseDirectory.student_id_exclude={','.join(reasons)}"] if reasons else []
         total = len(handed_in) - len(reasons)
-        _run(course, ["autograde", assignment, "--force", *flags], _progress(assignment, total, say))
+        fresh = {"AUTOGRADE_SEED": str(seed(secret(course.secret), assignment))}
+        _run(course, ["autograde", assignment, "--force", *flags], _progress(assignment, total, say), fresh)
         _run(course, ["generate_feedback", assignment, "--force", *flags])
     return [_outcome(course, one, reasons.get(one.student)) for one in handed_in]
 
@@ -75,7 +78,12 @@ def _progress(assignment: str, total: int, say: Callable[[str], None]) -> Callab
     return look
 
 
-def _run(course: Course, command: Iterable[str], look: Callable[[str], None] = lambda line: None) -> tuple[int, str]:
+def _run(
+    course: Course,
+    command: Iterable[str],
+    look: Callable[[str], None] = lambda line: None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[int, str]:
     """Run one nbgrader command; its words go to the log, and line by line to `look`."""
     lines = []
     with (
@@ -83,7 +91,7 @@ def _run(course: Course, command: Iterable[str], look: Callable[[str], None] = l
         subprocess.Popen(
             course.nbgrader(*command),
             cwd=course.root,
-            env=environment(),
+            env={**environment(), **more},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +33,11 @@ class Checked:
 
 
 def check(id: str, function: Callable[..., Any]) -> Checked:
-    """Judge `function` as the exercise `id` on the public cases and show the report.
+    """Judge `function` as the exercise `id` and show the report.
 
-    Raises KeyError for an unknown id, with the ids there are.
+    The cases are the public ones; while a class is graded, those of the seed that
+    the grader puts into the environment. Raises KeyError for an unknown id, with
+    the ids there are.
     """
-    return Checked(judge(id, function))
+    seed = os.environ.get("AUTOGRADE_SEED")
+    return Checked(judge(id, function, int(seed) if seed else None))

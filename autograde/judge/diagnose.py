@@ -53,21 +53,21 @@ def _parts(situation: Situation, evidence: Evidence) -> dict[Part, list[Piece]]:
     found: dict[Part, list[Piece]] = {}
     by_name = {case.name: answer for case, answer in zip(situation.cases, evidence.answers, strict=True)}
     for criterion in situation.exercise.criteria:
-        if criterion.rule not in ("values", "difference"):
+        if criterion.rule not in ("values", "difference", "steady"):
             continue
         for name in criterion.outputs:
             path = next(output.path for output in situation.exercise.outputs if output.name == name)
             found[criterion.name, name] = [
-                _piece(case, path, by_name)
+                _piece(case, path, by_name, criterion.rule == "difference")
                 for case in situation.cases
                 if criterion.name in case.serves and not (case.tie or case.probe or case.single)
             ]
     return found
 
 
-def _piece(case: Case, path: str, answers: dict[str, Answer]) -> Piece:
+def _piece(case: Case, path: str, answers: dict[str, Answer], difference: bool) -> Piece:
     piece = _leaf(answers[case.name], path)
-    if case.base is None or isinstance(piece, str):
+    if not difference or case.base is None or isinstance(piece, str):
         return piece
     base = _leaf(answers[case.base], path)
     if isinstance(base, str) or base.shape != piece.shape:

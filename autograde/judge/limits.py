@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -54,12 +55,15 @@ def count_operations(function: Callable[..., Any], arguments: tuple[Any, ...]) -
     """Call `function(*arguments)`; return its result and how many bytecodes ran.
 
     What NumPy does inside one call counts as one, what Python does counts one by
-    one, so a loop over samples shows, on any machine and under any load.
+    one, so a loop over samples shows, on any machine and under any load. Printing
+    doesn't count: showing an array loops in the library, not in the answer.
     """
     count = 0
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
         nonlocal count
+        if _prints(frame.f_code.co_filename):
+            return None
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
         if event == "opcode":
@@ -73,3 +77,13 @@ def count_operations(function: Callable[..., Any], arguments: tuple[Any, ...]) -
     finally:
         sys.settrace(before)
     return result, count
+
+
+_LIBRARY = os.path.dirname(os.__file__)
+_OURS = os.path.dirname(__file__)
+
+
+def _prints(file: str) -> bool:
+    """Whether a file's code is what output goes through: the standard library, ours, NumPy's printing."""
+    in_library = file.startswith(_LIBRARY) and "site-packages" not in file
+    return in_library or file.startswith(_OURS) or file.endswith("arrayprint.py")

@@ -128,6 +128,28 @@ def difference(situation: Situation, criterion: Criterion) -> Finding:
     return _verdict(criterion, rows)
 
 
+def steady(situation: Situation, criterion: Criterion) -> Finding:
+    """Large scores do no harm: the answer is right, or the same as without the offset.
+
+    So a mistake that has nothing to do with large scores isn't paid for twice.
+    """
+    rows: list[Row] = []
+    for case, name, comparison in _comparisons(situation, criterion):
+        if case.base is not None and comparison is not None and not comparison.right(case.single):
+            path = _path(situation, name)
+            plain = situation.row(case.base)[1].leaves.get(path)
+            got = situation.row(case.name)[1].leaves[path]
+            if plain is not None and plain.ndim == got.ndim and plain.dtype.kind in "iuf" and got.dtype.kind in "iuf":
+                # The offset is a feature of its own, the last row of dW: compare the others.
+                kept = got if got.ndim == 0 else got[: len(plain)]
+                finite = np.all(np.isfinite(plain)) and np.all(np.isfinite(got))
+                same = compare(kept, Right(plain.astype(np.float64)))
+                if finite and same.right(case.single):
+                    comparison = same
+        rows.append((case, name, comparison))
+    return _verdict(criterion, rows)
+
+
 def operations(situation: Situation, criterion: Criterion) -> Finding:
     """The number of Python operations doesn't grow with the number of samples."""
     rows = list(situation.rows(criterion.name))
@@ -149,6 +171,7 @@ RULES: Mapping[str, Callable[[Situation, Criterion], Finding]] = {
     "contract": contract,
     "values": values,
     "difference": difference,
+    "steady": steady,
     "operations": operations,
 }
 

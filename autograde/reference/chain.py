@@ -107,4 +107,5 @@ def graph_backward(a: float, b: float, c: float) -> tuple[float, float, float, f
     dL_du, dL_dv = v, u
     return float(dL_du), float(dL_du + dL_dv * c), float(dL_dv * b), float(dL_du), float(dL_dv)
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

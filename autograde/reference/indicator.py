@@ -148,4 +148,5 @@ def either(a: Array, b: Array) -> Array:
     """
     return np.add(a, b) - np.multiply(a, b)
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

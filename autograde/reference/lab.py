@@ -144,4 +144,5 @@ def sgd(
         W = W - learning_rate * dW
     return W, losses
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -139,4 +139,5 @@ def linear_backward_loop(X: Array, W: Array, dS: Array) -> tuple[Array, Array, A
         db[j] += dS[i, j]
     return dX, dW, db
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -143,4 +143,5 @@ def predict(params: Params, X: Array) -> npt.NDArray[np.int64]:
     labels: npt.NDArray[np.int64] = np.argmax(forward(params, X)[2], axis=1).astype(np.int64)
     return labels
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

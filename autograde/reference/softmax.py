@@ -137,4 +137,5 @@ def log_softmax(S: Array) -> Array:
     log_P: Array = S - np.log(np.sum(np.exp(S), axis=1, keepdims=True))
     return log_P
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -137,4 +137,5 @@ def svm_loss_ties(W: Array, X: Array, y: Labels, reg: float) -> Array:
     directions: Array = X[i][:, :, np.newaxis] * d_scores[:, np.newaxis, :] / N
     return directions
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

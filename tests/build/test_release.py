@@ -29,7 +29,7 @@ def source(cell: dict) -> str:
 
 
 def test_there_is_an_assignment_for_each_chapter_of_the_catalogue():
-    assert ASSIGNMENTS == sorted(CHAPTERS)
+    assert sorted(CHAPTERS) == ASSIGNMENTS
 
 
 def test_exercises_are_up_to_date(tmp_path):

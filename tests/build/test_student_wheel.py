@@ -28,7 +28,8 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
     if last:
         shown = eval(compile(last, "cell", "eval"), names)
         report = shown.report
-        print(json.dumps([report.exercise, report.points, report.max_points, repr(shown), report.text(), shown._repr_html_()]))
+        faces = [repr(shown), report.text(), shown._repr_html_()]
+        print(json.dumps([report.exercise, report.points, report.max_points, *faces]))
 '''
 
 

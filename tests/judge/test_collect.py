@@ -113,12 +113,15 @@ def test_layouts(layout):
     x = np.arange(6.0).reshape(2, 3)
     answer = one(function, given={"x": x}, layout=layout)
     assert np.array_equal(answer.leaves[""], x)
-    assert seen[0] == {
-        "plain": (True, True, False),
-        "read-only": (False, True, False),
-        "Fortran-ordered": (True, False, True),
-        "strided": (True, False, False),
-    }[layout]
+    assert (
+        seen[0]
+        == {
+            "plain": (True, True, False),
+            "read-only": (False, True, False),
+            "Fortran-ordered": (True, False, True),
+            "strided": (True, False, False),
+        }[layout]
+    )
 
 
 def test_two_calls_that_differ():

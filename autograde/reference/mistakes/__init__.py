@@ -19,4 +19,5 @@ def misconceptions(id: str) -> Mapping[str, Callable[..., Any]]:
     """The known wrong implementations of the exercise `id`, by misconception id."""
     return MISTAKES.get(id, {})
 
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -57,9 +57,12 @@ def softmax_loss(W, X, y, reg):
 softmax_derivation = r"""
 Chain rule with one output: $\partial L/\partial s_j = -\frac{1}{p_y} \cdot \partial p_y/\partial s_j$.
 
-Quotient rule with $Z = \sum_m e^{s_m}$. If $j \ne y$: $\partial p_y/\partial s_j = (0 \cdot Z - e^{s_y} e^{s_j})/Z^2 = -p_y p_j$, so $\partial L/\partial s_j = p_j$.
-If $j = y$: $\partial p_y/\partial s_y = (e^{s_y} Z - e^{s_y} e^{s_y})/Z^2 = p_y(1 - p_y)$, so $\partial L/\partial s_y = p_y - 1$.
+Quotient rule with $Z = \sum_m e^{s_m}$. If $j \ne y$: $\partial p_y/\partial s_j = (0 \cdot Z -
+e^{s_y} e^{s_j})/Z^2 = -p_y p_j$, so $\partial L/\partial s_j = p_j$.
+If $j = y$: $\partial p_y/\partial s_y = (e^{s_y} Z - e^{s_y} e^{s_y})/Z^2 = p_y(1 - p_y)$, so
+$\partial L/\partial s_y = p_y - 1$.
 
-Exactly one of the cases holds, so I may add their indicators: $1\{j \ne y\} p_j + 1\{j = y\} p_j - 1\{j = y\} = p_j - 1\{j = y\}$.
+Exactly one of the cases holds, so I may add their indicators: $1\{j \ne y\} p_j + 1\{j = y\} p_j -
+1\{j = y\} = p_j - 1\{j = y\}$.
 Check: the $p_j$ add up to 1 and one 1 is taken off, which leaves 0.
 """

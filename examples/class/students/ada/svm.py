@@ -48,7 +48,8 @@ def svm_loss(W, X, y, reg):
 
 
 svm_derivation = r"""
-Write $L = \sum_{m \ne y} q_m (s_m - s_y + 1)$, with $q_m = 1$ if the margin is at least 0 and $q_m = 0$ otherwise. If no margin is
+Write $L = \sum_{m \ne y} q_m (s_m - s_y + 1)$, with $q_m = 1$ if the margin is at least 0 and $q_m
+= 0$ otherwise. If no margin is
 exactly 0, moving the scores a tiny bit doesn't flip any $q_m$, so I may treat $q$ as a constant.
 
 Case analysis: $\partial (s_m - s_y + 1)/\partial s_j = 1\{m=j\} - 1\{j=y\}$.

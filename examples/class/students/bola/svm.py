@@ -44,5 +44,6 @@ def svm_loss(W, X, y, reg):
 
 
 svm_derivation = r"""
-$q$ is a constant, so $\partial L/\partial s_j = \sum_{m \ne y} q_m (1\{m = j\} - 1\{j = y\})$, which is $q_j$ for a wrong class and $-\sum q_m$ for the right one.
+$q$ is a constant, so $\partial L/\partial s_j = \sum_{m \ne y} q_m (1\{m = j\} - 1\{j = y\})$,
+which is $q_j$ for a wrong class and $-\sum q_m$ for the right one.
 """

@@ -17,5 +17,6 @@ def svm_dscores(s, y):
 
 
 svm_derivation = r"""
-For $j \ne y$ it is 1 if the margin is violated and 0 otherwise. For $j = y$: I think minus the number of violations? Not finished.
+For $j \ne y$ it is 1 if the margin is violated and 0 otherwise. For $j = y$: I think minus the
+number of violations? Not finished.
 """

@@ -47,6 +47,7 @@ def softmax_loss(W, X, y, reg):
 
 
 softmax_derivation = r"""
-$L = -\log p_y$, so $\partial L/\partial s_j = -\frac{1}{p_y} \partial p_y / \partial s_j$. The quotient rule gives $-p_y p_j$, and $p_y(1 - p_y)$ for the right class.
+$L = -\log p_y$, so $\partial L/\partial s_j = -\frac{1}{p_y} \partial p_y / \partial s_j$. The
+quotient rule gives $-p_y p_j$, and $p_y(1 - p_y)$ for the right class.
 So it is $p_j$, minus 1 for the right class.
 """

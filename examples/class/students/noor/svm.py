@@ -45,5 +45,6 @@ def svm_loss(W, X, y, reg):
 
 
 svm_derivation = r"""
-The derivative of $s_m - s_y + 1$ is 1 for $s_m$ and $-1$ for $s_y$. Summing over $m$ gives $-(K-1)$ for the right class.
+The derivative of $s_m - s_y + 1$ is 1 for $s_m$ and $-1$ for $s_y$. Summing over $m$ gives $-(K-1)$
+for the right class.
 """
