@@ -14,7 +14,7 @@ SOURCES := $(wildcard solutions/*/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
 
-.PHONY: course site exercises wheel class test test-long bench lint serve clean lock help
+.PHONY: chromium course site exercises wheel class test test-long lint serve clean lock help
 .DELETE_ON_ERROR:
 
 course: _build/.site _build/.class  ## everything: site, exercises, student wheel, graded sample class
@@ -76,14 +76,17 @@ _build/.class: _build/.submissions $(PACKAGE)
 	@for chapter in $$(ls solutions); do $(BIN)/autograde grade $$chapter --submitted $(CLASS)/submitted; [ $$? -lt 2 ] || exit 1; done
 	@touch $@
 
-test: .venv/.ready-dev course lint  ## every test
+test: chromium .venv/.ready-dev course lint  ## every test
 	@$(BIN)/python -m pytest
 
-test-long: .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
-	@GBH_LONG=1 $(BIN)/python -m pytest
+chromium:  # the site's tests look at it in a real browser: installed where we may, asked for where we may not
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium …" && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || { \
+	  echo "make: the site's tests need Chromium and it isn't here: install it, on Debian with apt-get install chromium"; exit 2; }
 
-bench: .venv/.ready-dev  ## the measurements
-	@$(BIN)/python benchmarks/run.py
+test-long: chromium .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
+	@GBH_LONG=1 $(BIN)/python -m pytest
 
 lint: .venv/.ready-dev
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports --no-logo >_build/imports.log || { cat _build/imports.log 2>/dev/null; exit 1; }

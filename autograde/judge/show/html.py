@@ -26,11 +26,12 @@ STYLE = """
 .gbh-report table { border-collapse: collapse; margin: .5em 0; }
 .gbh-report th, .gbh-report td { text-align: left; vertical-align: top; padding: .2em .7em .2em 0;
   background: none; border: 0; white-space: normal; }
+.gbh-report td:first-child { white-space: nowrap; }
 .gbh-report .scroll { overflow-x: auto; }
 .gbh-report .heat td, .gbh-report .heat th { text-align: right; padding: .25em .5em;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .gbh-report .heat td { color: #111; border: 1px solid #888; }
-.gbh-report caption { text-align: left; caption-side: top; padding: .2em 0; color: inherit; }
+.gbh-report caption { white-space: nowrap; text-align: left; caption-side: top; padding: .2em 0; color: inherit; }
 </style>
 """
 
