@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from autograde.grading.course import Course
 from autograde.grading.plain import register
 
@@ -16,4 +18,5 @@ def release(course: Course, assignments: list[str] | None = None) -> list[str]:
         course.require(name)
     for name in names:
         register(course, name)
+        shutil.copytree(course.released / name, course.root / "exercises" / name, dirs_exist_ok=True)
     return names

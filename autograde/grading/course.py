@@ -56,6 +56,10 @@ class Course:
         return self.submitted.parent / "gradebook.db"
 
     @property
+    def released(self) -> Path:
+        return self.submitted.parent / "released"
+
+    @property
     def secret(self) -> Path:
         return self.submitted.parent / "secret"
 

@@ -45,9 +45,13 @@ def grade(course: Course, assignment: str, say: Callable[[str], None]) -> list[O
 
 
 def register(course: Course, assignment: str) -> None:
-    """Make the assignment known to the gradebook; this writes exercises/ again, the same bytes."""
-    course.gradebook.parent.mkdir(parents=True, exist_ok=True)
-    code, text = _run(course, ["generate_assignment", assignment, "--force", "--create"])
+    """Make the assignment known to the gradebook, and its notebooks in `course.released`.
+
+    Not in exercises/ itself: where nbgrader fails, it removes what was there before.
+    """
+    course.released.mkdir(parents=True, exist_ok=True)
+    released = f"--CourseDirectory.release_directory={course.released}"
+    code, text = _run(course, ["generate_assignment", assignment, "--force", "--create", released])
     if code != 0:
         raise CourseError(_why(text) or f"nbgrader could not release {assignment!r}: see {course.log}.")
 

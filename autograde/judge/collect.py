@@ -191,6 +191,7 @@ def _failure(error: BaseException) -> Failure:
         mine = [frame for frame in frames if frame.filename != __file__ and "limits.py" not in frame.filename]
         own = [frame for frame in mine if "site-packages" not in frame.filename]
         line = (own or mine)[-1].line or "" if mine else ""
+        function = (own or mine)[-1].name if mine else ""
     except Exception:
-        line = ""
-    return Failure(type(error).__name__[:80], message, line.strip()[:200])
+        line = function = ""
+    return Failure(type(error).__name__[:80], message, line.strip()[:200], function[:80])

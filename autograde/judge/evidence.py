@@ -16,6 +16,7 @@ class Failure:
     kind: str  # the exception's type; "Timeout"; "NotRun" after a time-out
     message: str
     line: str = ""  # the student's line that raised it
+    function: str = ""  # the function that it stands in
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ def test_a_full_disk_is_said_in_one_sentence(tmp_path):
         assert done.returncode == 2
         assert one_sentence(done.stderr), done.stderr
         assert "disk is full" in done.stderr
+        assert (ROOT / "exercises" / "svm" / "svm.ipynb").is_file(), "a failed run must not take the exercises along"
     finally:
         subprocess.run(["umount", small], check=True)
 

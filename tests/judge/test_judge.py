@@ -171,3 +171,20 @@ def test_check_has_two_faces():
     assert repr(checked) == "6"
     assert float(repr(checked)) == checked.report.points
     assert "svm_loss: 6 of 7 points" in checked._repr_html_()
+
+
+def test_a_call_of_an_unsolved_stub_is_not_taken_for_one():
+    def helper(W):
+        raise NotImplementedError
+
+    def svm_loss(W, X, y, reg):
+        return helper(W)
+
+    message = autograde.judge("svm_loss", svm_loss).criteria[0].message
+    assert message == "svm_loss calls helper, which is not written yet."
+
+
+def test_a_module_name_does_not_hide_a_loop():
+    source = TRUTH["svm_loss_naive"]
+    hidden = type(source)(source.__code__, {**source.__globals__, "__name__": "json"})
+    assert points(autograde.judge("svm_loss", hidden))["speed"] == 0

@@ -24,7 +24,8 @@ STYLE = """
 .gbh-report.fail { border-left-color: #c8500a; }
 .gbh-report p { margin: .35em 0; }
 .gbh-report table { border-collapse: collapse; margin: .5em 0; }
-.gbh-report th, .gbh-report td { text-align: left; vertical-align: top; padding: .2em .7em .2em 0;
+.gbh-report table.criteria :is(th, td) { text-align: left !important; } /* JupyterLab aligns right */
+.gbh-report th, .gbh-report td { vertical-align: top; padding: .2em .7em .2em 0;
   background: none; border: 0; white-space: normal; }
 .gbh-report td:first-child { white-space: nowrap; }
 .gbh-report .scroll { overflow-x: auto; }
@@ -69,7 +70,8 @@ def _criteria(report: Report) -> str:
             f"<td>{points}</td><td>{escape(criterion.message)}</td></tr>"
         )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Result", "Criterion", "Points", "What was found"))
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    table = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div class="scroll"><table class="criteria">{table}</table></div>'
 
 
 def _heat_map(difference: Difference) -> str:
