@@ -31,3 +31,7 @@ class UnknownExercise(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the sentence is enough."""
+        return [f"{type(self).__name__}: {self}"]
