@@ -102,7 +102,7 @@ lock: .venv/.ready-dev  ## write the lock files anew (needs the network)
 	    -o requirements$${extra:+-$$extra}.txt pyproject.toml; done
 
 clean:  ## remove all that make made, but for the installed packages
-	rm -rf _build web/node_modules autograde/data
+	rm -rf _build web/node_modules
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
