@@ -17,7 +17,7 @@ SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
 .PHONY: chromium course site exercises wheel class test test-long lint serve clean lock help
 .DELETE_ON_ERROR:
 
-course: _build/.site _build/.class  ## everything: site, exercises, student wheel, graded sample class
+course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises, student wheel, graded sample class
 	@$(BIN)/autograde report --submitted $(CLASS)/submitted --csv $(CLASS)/grades.csv
 	@echo
 	@echo "site       _build/html/index.html   (make serve)"
