@@ -2,14 +2,15 @@
 
     >>> import autograde
     >>> autograde.exercises()[0]
-    'svm_sample_loss'
+    'indicator'
 
-`judge` and `check` need only what the student wheel holds. `reference` and
-`misconceptions` exist on the instructor's side alone.
+`judge`, `check` and the loss laboratory `lab` need only what the student wheel
+holds. `reference` and `misconceptions` exist on the instructor's side alone.
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from autograde.catalogue import exercise_ids as exercises
@@ -23,7 +24,9 @@ __all__ = ["Report", "check", "exercises", "judge", "misconceptions", "reference
 
 
 def __getattr__(name: str) -> Any:
-    """`reference` and `misconceptions`, looked up late: the student wheel has neither."""
+    """`lab`, loaded when asked for; `reference` and `misconceptions`, which the student wheel doesn't have."""
+    if name == "lab":
+        return importlib.import_module("autograde.lab")
     if name not in ("reference", "misconceptions"):
         raise AttributeError(f"module 'autograde' has no attribute {name!r}")
     try:

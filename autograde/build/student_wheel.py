@@ -17,9 +17,9 @@ from pathlib import Path
 
 from autograde.catalogue import exercise_ids, exercise_named
 from autograde.grading.course import CourseError
-from autograde.judge import key
+from autograde.judge import key, keyfile
 
-MODULES = ("__init__.py", "py.typed", "catalogue", "judge")
+MODULES = ("__init__.py", "py.typed", "catalogue", "judge", "lab")
 """All of autograde/ that students receive."""
 
 PROJECT = """
@@ -42,7 +42,7 @@ pictures = ["matplotlib>=3.8"]
 packages = {packages}
 
 [tool.setuptools.package-data]
-autograde = ["py.typed", "data/*.npz"]
+autograde = ["py.typed", "data/*.npz", "catalogue/*.npz"]
 """
 
 A_FIXED_DAY = "1735689600"
@@ -58,7 +58,9 @@ def build(target: Path) -> Path:
         _copy(package, copy / "autograde")
         (copy / "autograde" / "data").mkdir()
         for id in exercise_ids():
-            (copy / "autograde" / "data" / f"{id}.npz").write_bytes(key.saved(exercise_named(id)))
+            exercise = exercise_named(id)
+            right = key.computed(exercise, exercise.cases())
+            (copy / "autograde" / "data" / f"{id}.npz").write_bytes(keyfile.saved(right.right, right.mistakes()))
         packages = sorted(
             ".".join(file.parent.relative_to(copy).parts) for file in (copy / "autograde").rglob("__init__.py")
         )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from autograde.catalogue import softmax, svm
+from autograde.catalogue import chain, indicator, lab, matrix, network, softmax, svm
 from autograde.catalogue.exercise import Exercise
 
 CHAPTERS: dict[str, tuple[Exercise, ...]] = {
+    "indicator": indicator.EXERCISES,
+    "chain": chain.EXERCISES,
+    "matrix": matrix.EXERCISES,
     "svm": svm.EXERCISES,
     "softmax": softmax.EXERCISES,
+    "lab": lab.EXERCISES,
+    "network": network.EXERCISES,
 }
 
 _BY_ID = {exercise.id: exercise for exercises in CHAPTERS.values() for exercise in exercises}

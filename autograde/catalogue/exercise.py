@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograde.catalogue.draw import Draw
+from autograde.catalogue.draw import Array, Draw, Labels
 
 PUBLIC_SEED = 2017
 """The seed of the cases that everybody may see. Grading uses fresh ones."""
@@ -30,15 +30,19 @@ class Case:
     """One call of a student's function."""
 
     name: str  # said to the student: "one class is missing from y"
-    inputs: Mapping[str, Any]  # by parameter, in the order of the signature
+    inputs: Mapping[
+        str, Any
+    ]  # by parameter, in the order of the signature: arrays, numbers, dicts of arrays, functions
     serves: frozenset[str]  # the criteria that look at it
-    base: str | None = None  # the same case with reg = 0, which a difference is taken to
+    base: str | None = None  # the case it is compared with: with reg = 0, without the offset, not moved
     layout: str = "plain"  # or "read-only", "Fortran-ordered", "strided"
     single: bool = False  # float32 inputs: judged at single precision
     twice: bool = False  # called twice: the same inputs must give the same answer
     counted: bool = False  # its Python operations are counted
     tie: bool = False  # a margin lies exactly on the kink
     probe: bool = False  # numerical derivatives show here: large scale, or close to a kink
+    through: Callable[..., Any] | None = None  # called as through(function, *inputs), not function(*inputs)
+    held_out: tuple[Array, Labels] | None = None  # samples that a classifier trained in this case is tried on
 
     def but(self, name: str, serves: str, **changes: Any) -> Case:
         """The same case with other inputs or another layout."""
@@ -57,6 +61,7 @@ class Criterion:
     checks: str  # what it checks, in words
     outputs: tuple[str, ...] = ()
     approximate: float = 0.5  # the share of the points for a value right to 1e-5 only
+    but_at_kinks: float = 0.5  # the share for a gradient right wherever there is one, and no subgradient at a kink
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,18 @@ def offsets(draw: Draw, clear: Clear, serves: str, probe: bool = False) -> list[
     return cases
 
 
+def moved(draw: Draw, clear: Clear) -> list[Case]:
+    """A case and, on both sides of it, two with W a little moved: is the gradient that of the function's own loss?"""
+    base = problem(draw, 5, 4, 3, clear, "self", name="before W is moved")
+    base = base.but(base.name, "self", reg=draw.number(0.08, 0.12))
+    W, step = base.inputs["W"], 1e-5 * draw.uniform(4, 3)
+    return [
+        base,
+        base.but("W moved a little", "self", W=W + step, base=base.name),
+        base.but("W moved a little the other way", "self", W=W - step, base=base.name),
+    ]
+
+
 def probes(draw: Draw, clear: Clear) -> list[Case]:
     """Where a numerical derivative shows: huge losses drown a small step, steep inputs punish a large one."""
     while True:

@@ -9,6 +9,7 @@ import numpy as np
 from autograde.catalogue import linear
 from autograde.catalogue.draw import Array, Draw, Labels
 from autograde.catalogue.exercise import Case, Criterion, Exercise, Output
+from autograde.catalogue.mistakes.softmax import NAMED
 from autograde.catalogue.svm import BOTH, CONTRACT, REGULARISER, SPEED
 
 
@@ -40,7 +41,7 @@ def _row_cases(draw: Draw, value: str, labelled: bool) -> list[Case]:
         case("scores that are logs of 1, 2, 5", np.log([1.0, 2.0, 5.0]), value, 2),
         case("scores offset by +1000", 1000 + draw.uniform(4), "stability", 2),
         case("scores offset by −1000", -1000 + draw.uniform(4), "stability", 0),
-        case("one score 800 above the rest", [800.0, 0.0, 1.0, -2.0], "stability", 0),
+        case("one score 3000 above the rest", [3000.0, 0.0, 1.0, -2.0], "stability", 0),
     ]
     form = case("plain", draw.uniform(4, low=-3, high=3), value, 2)
     cases += [form.but(f"{layout} scores", f"contract {value}", layout=layout) for layout in ("read-only", "strided")]
@@ -74,11 +75,34 @@ def dscores_cases(draw: Draw) -> list[Case]:
 
 
 def underflow(draw: Draw) -> list[Case]:
-    """The right class lies so far below that its p is 0 in float64; the loss is finite all the same."""
-    far, farther = draw.number(780, 850), draw.number(900, 990)
-    S = np.vstack([draw.uniform(2, 3) + np.array([[0, far, 0], [farther, 0, 0]]), draw.uniform(1, 3)])
-    inputs = {"W": S, "X": np.eye(3), "y": np.array([0, 2, 1]), "reg": 0.0}
-    return [Case("p of the right class underflows", inputs, frozenset(["underflow"]))]
+    """The right class lies so far below that its p is 0 in float64; the loss is finite all the same.
+
+    The largest scores lie near 0 in every row: that the shift is missing, or not by
+    row, is another matter. The base case is the same, only not so far.
+    """
+
+    def case(name: str, far: Array, serves: str, **more: Any) -> Case:
+        S = scores - far[:, np.newaxis] * (np.arange(3) == y[:, np.newaxis])
+        inputs = {"W": np.vstack([S, np.ones(3)]), "X": np.eye(3, 4), "y": y, "reg": 0.0}
+        return Case(name, inputs, frozenset([serves]), **more)
+
+    scores, y = draw.uniform(3, 3, low=-1, high=0), np.array([0, 2, 1])
+    near = case("the right class far below the rest", np.array([7.0, 9.0, 8.0]), "loss")
+    far = np.array([draw.number(780, 850), draw.number(900, 990), 0.0])
+    return [near, case("p of the right class underflows", far, "underflow", base=near.name)]
+
+
+def spread(draw: Draw) -> list[Case]:
+    """The right class leads by so much that only the maximum will do as a shift; its p is 1."""
+
+    def case(name: str, lead: float, serves: str, **more: Any) -> Case:
+        S = scores + lead * (np.arange(3) == y[:, np.newaxis])
+        inputs = {"W": np.vstack([S, np.ones(3)]), "X": np.eye(3, 4), "y": y, "reg": 0.0}
+        return Case(name, inputs, frozenset(serves.split()), **more)
+
+    scores, y = draw.uniform(3, 3), np.array([1, 0, 2])
+    near = case("the right class leads", 3.0, "loss gradient")
+    return [near, case("the right class leads by 3000", 3000.0, "stability", base=near.name)]
 
 
 def naive_cases(draw: Draw) -> list[Case]:
@@ -87,7 +111,9 @@ def naive_cases(draw: Draw) -> list[Case]:
         *linear.forms(draw, clear),
         *linear.offsets(draw, clear, "stability"),
         *underflow(draw),
+        *spread(draw),
         *linear.probes(draw, clear),
+        *linear.moved(draw, clear),
     ]
 
 
@@ -98,7 +124,7 @@ def vectorised_cases(draw: Draw) -> list[Case]:
 LOSS = Criterion("loss", 1, "values", "the loss is right", ("loss",))
 GRADIENT = Criterion("gradient", 2, "values", "the gradient is right", ("dW",))
 STABILITY = Criterion("stability", 0.5, "steady", "large scores, common or by row, change nothing", BOTH, approximate=0)
-UNDERFLOW = Criterion("underflow", 0.5, "values", "the loss stays finite where p underflows", ("loss",), approximate=0)
+UNDERFLOW = Criterion("underflow", 0.5, "steady", "the loss stays finite where p underflows", ("loss",), approximate=0)
 
 
 def _sample_criteria(name: str, output: str, says: str) -> tuple[Criterion, ...]:
@@ -126,6 +152,7 @@ EXERCISES = (
             "Take a constant c out of every exponential. What happens to the logarithm of the sum?",
             "log Σ e^{s_m} = c + log Σ e^{s_m − c}, with c the largest score.",
         ),
+        misconceptions=NAMED.get("log_sum_exp", ()),
     ),
     Exercise(
         id="softmax",
@@ -143,6 +170,7 @@ EXERCISES = (
             "Each row needs a shift and a sum of its own: keep the reduced axis, so that it lines up again.",
             "p_j = e^{s_j − c} / Σ e^{s_m − c}, with c the maximum of that row.",
         ),
+        misconceptions=NAMED.get("softmax", ()),
     ),
     Exercise(
         id="softmax_dscores",
@@ -160,6 +188,7 @@ EXERCISES = (
             "All entries but one are probabilities. Which one isn't, and what is taken from it?",
             "∂L/∂s_j = p_j − 1{j = y}.",
         ),
+        misconceptions=NAMED.get("softmax_dscores", ()),
     ),
     Exercise(
         id="dp_y_dscores",
@@ -177,6 +206,7 @@ EXERCISES = (
             "Write the result of the quotient rule in p_y and p_j alone, one case after the other.",
             "∂p_y/∂s_j = p_y (1{j = y} − p_j).",
         ),
+        misconceptions=NAMED.get("dp_y_dscores", ()),
     ),
     Exercise(
         id="softmax_loss_naive",
@@ -201,6 +231,7 @@ EXERCISES = (
             "The loss of a sample is log-sum-exp of its scores minus the right score: no probability is needed for it.",
             "Column j of dW collects (p_j − 1{j = y_i}) x_i; at the end divide by N, then add 2λW.",
         ),
+        misconceptions=NAMED.get("softmax_loss_naive", ()),
     ),
     Exercise(
         id="softmax_loss",
@@ -226,5 +257,6 @@ EXERCISES = (
             "dS is P with 1 taken from one entry of each row. Which entry?",
             "dS = P − onehot(y); dW = (1/N) XᵀdS + 2λW.",
         ),
+        misconceptions=NAMED.get("softmax_loss", ()),
     ),
 )

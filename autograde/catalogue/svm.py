@@ -9,6 +9,7 @@ import numpy as np
 from autograde.catalogue import linear
 from autograde.catalogue.draw import Array, Draw, Labels
 from autograde.catalogue.exercise import Case, Criterion, Exercise, Output
+from autograde.catalogue.mistakes.svm import NAMED
 
 CLEAR = 1e-3
 """Random margins keep this far from the kink: no rounding, and no step of 1e-5, can cross it."""
@@ -75,9 +76,8 @@ def ties(draw: Draw) -> list[Case]:
     def case(name: str, S: object, y: list[int]) -> Case:
         # X = 2I makes each row of scores 2·W's row, without rounding.
         wanted = np.asarray(S, dtype=np.float64)
-        X = np.zeros((len(wanted), len(wanted) + 1))
-        X[:, :-1] = 2 * np.eye(len(wanted))
-        W = np.vstack([wanted / 2, np.ones(wanted.shape[1])])
+        X = 2 * np.eye(len(wanted), len(wanted) + 2)
+        W = np.vstack([wanted / 2, np.ones((2, wanted.shape[1]))])
         inputs = {"W": W, "X": X, "y": np.array(y), "reg": 0.0}
         return Case(name, inputs, frozenset(["loss", "gradient"]), tie=True)
 
@@ -91,7 +91,7 @@ def ties(draw: Draw) -> list[Case]:
 def near_kink(draw: Draw) -> Case:
     """Margins 1e-7 on either side of the kink: a difference quotient steps across."""
     S = np.array([[2 + 1e-7, 3, 2 - 1e-7], [0, 1 - 1e-7, 2], [4, 1, 3 + 1e-7]])
-    inputs = {"W": S, "X": np.eye(3), "y": np.array([1, 2, 0]), "reg": 0.0}
+    inputs = {"W": np.vstack([S, np.ones(3)]), "X": np.eye(3, 4), "y": np.array([1, 2, 0]), "reg": 0.0}
     return Case("margins 1e-7 from 0", inputs, frozenset(["gradient"]), probe=True)
 
 
@@ -103,6 +103,7 @@ def naive_cases(draw: Draw) -> list[Case]:
         *linear.forms(draw, clear),
         *linear.probes(draw, clear),
         near_kink(draw),
+        *linear.moved(draw, clear),
     ]
 
 
@@ -137,6 +138,7 @@ EXERCISES = (
             "Write all K margins s_m − s_y + 1 as one array first. What do you do with entry y?",
             "The loss is the sum over m ≠ y of max(0, s_m − s_y + 1).",
         ),
+        misconceptions=NAMED.get("svm_sample_loss", ()),
     ),
     Exercise(
         id="svm_dscores",
@@ -157,6 +159,7 @@ EXERCISES = (
             "Now move s_y up a little. It stands in every margin, so it counts once for each violated one.",
             "Entry j ≠ y is q_j; entry y is minus the sum of q_m over m ≠ y.",
         ),
+        misconceptions=NAMED.get("svm_dscores", ()),
     ),
     Exercise(
         id="svm_loss_naive",
@@ -174,6 +177,7 @@ EXERCISES = (
             "Each violated margin touches two columns of dW: that of class m and that of class y_i.",
             "Add x_i to column m, subtract it from column y_i; at the end divide by N, then add 2λW.",
         ),
+        misconceptions=NAMED.get("svm_loss_naive", ()),
     ),
     Exercise(
         id="svm_loss",
@@ -191,5 +195,6 @@ EXERCISES = (
             "Turn the margins into the array q of zeros and ones; then row i of dS needs one more entry, at y_i.",
             "dS is q, with minus the row sum of q at (i, y_i); then dW = (1/N) XᵀdS + 2λW.",
         ),
+        misconceptions=NAMED.get("svm_loss", ()),
     ),
 )

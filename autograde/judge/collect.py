@@ -12,13 +12,14 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograde.catalogue.exercise import Case
-from autograde.judge.evidence import Answer, Evidence, Failure
+from autograde.judge.evidence import Answer, Evidence, Failure, type_name
 from autograde.judge.limits import TimeLimit, TookTooLong, count_operations
 
 SECONDS_PER_CALL = 10.0
@@ -59,14 +60,15 @@ def collect(function: Callable[..., Any], cases: Sequence[Case], seconds: float 
             answers.append(answers[-1])  # an unsolved stub: asking again tells nothing more
         else:
             answers.append(_answer(function, case, seconds, printed))
-    return Evidence(tuple(answers), printed.text)
+    return Evidence(tuple(answers), printed.text if type(printed.text) is str else "")
 
 
 def _answer(function: Callable[..., Any], case: Case, seconds: float, printed: _Capped) -> Answer:
+    if case.through is not None:
+        function = partial(case.through, function)
     given = _laid_out(case)
-    kept = {name: np.array(value) for name, value in given.items() if isinstance(value, np.ndarray)}
     answer = _call(function, given, seconds, printed, counted=case.counted)
-    changed = tuple(name for name, value in kept.items() if value.tobytes() != np.asarray(given[name]).tobytes())
+    changed = tuple(name for name, value in given.items() if not _unchanged(value, case.inputs[name]))
     differs = False
     if case.twice and answer.failure is None:
         again = _call(function, _laid_out(case), seconds, printed)
@@ -108,19 +110,37 @@ def _call(
 
 def _laid_out(case: Case) -> dict[str, Any]:
     """Fresh copies of the inputs, in the memory layout that the case asks for."""
-    given: dict[str, Any] = {}
-    for name, value in case.inputs.items():
-        if isinstance(value, np.ndarray):
-            copy = np.array(value, order="F") if case.layout == "Fortran-ordered" else np.array(value, order="C")
-            if case.layout == "strided":
-                wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
-                wide[..., ::2] = value
-                copy = wide[..., ::2]
-            copy.setflags(write=case.layout != "read-only")
-            given[name] = copy
-        else:
-            given[name] = value
-    return given
+    return {name: _copy(value, case.layout) for name, value in case.inputs.items()}
+
+
+def _copy(value: Any, layout: str) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copy(item, layout) for key, item in value.items()}
+    if not isinstance(value, np.ndarray):
+        return value
+    copy = np.array(value, order="F") if layout == "Fortran-ordered" else np.array(value, order="C")
+    if layout == "strided" and value.ndim:
+        wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
+        wide[..., ::2] = value
+        copy = wide[..., ::2]
+    copy.setflags(write=layout != "read-only")
+    return copy
+
+
+def _unchanged(given: Any, meant: Any) -> bool:
+    """Whether an input still is what it was before the call."""
+    if isinstance(meant, Mapping):
+        # Asked by type first: what a student puts in may fail at being compared.
+        kept = all(type(key) is str for key in given) and given.keys() == meant.keys()
+        return kept and all(_unchanged(given[key], meant[key]) for key in meant)
+    if not isinstance(meant, np.ndarray):
+        return True
+    return (
+        type(given) is np.ndarray
+        and given.shape == meant.shape
+        and given.dtype == meant.dtype
+        and given.tobytes() == meant.tobytes()
+    )
 
 
 def _leaves(returned: Any) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
@@ -139,7 +159,7 @@ def _leaves(returned: Any) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
                 walk(item, f"{path}.{index}".lstrip("."), depth + 1)
         array = _numbers(value)
         if array is None:
-            opaque[path] = type(value).__name__
+            opaque[path] = type_name(value)
         else:
             leaves[path] = array
 
@@ -168,10 +188,10 @@ def _words(returned: Any) -> str:
     if returned is None:
         return "None"
     if isinstance(returned, tuple | list):
-        return f"a {type(returned).__name__} of {len(returned)}"
+        return f"a {type_name(returned)} of {len(returned)}"
     if isinstance(returned, np.ndarray):
         return f"an array of shape {returned.shape}"
-    return f"a {type(returned).__name__}"
+    return f"a {type_name(returned)}"
 
 
 def _same(one: Answer, other: Answer) -> bool:
@@ -183,8 +203,8 @@ def _same(one: Answer, other: Answer) -> bool:
 
 def _failure(error: BaseException) -> Failure:
     try:
-        message = str(error)[:300]
-    except Exception:
+        message = str.__str__(str(error))[:300]
+    except BaseException:  # what it says of itself may fail as well
         message = ""
     try:
         frames = traceback.extract_tb(error.__traceback__)
@@ -194,4 +214,4 @@ def _failure(error: BaseException) -> Failure:
         function = (own or mine)[-1].name if mine else ""
     except Exception:
         line = function = ""
-    return Failure(type(error).__name__[:80], message, line.strip()[:200], function[:80])
+    return Failure(type_name(error)[:80], message, line.strip()[:200], function[:80])

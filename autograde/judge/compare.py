@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from autograde.judge.key import Right
 
 TOLERANCE = 1e-9
 """Right functions err by at most 1e-12 in float64; numerical derivatives show on the cases of large scale."""
@@ -21,6 +20,20 @@ SINGLE_TOLERANCE = 1e-4
 
 FLOOR = 1e-3
 """Below this scale the error counts as absolute: p - 1 can't be right to 1e-9 where p is 1 - 1e-13."""
+
+
+@dataclass(frozen=True)
+class Right:
+    """The right value of one output, and at a kink the freedom around it.
+
+    Right is every `value - sum_t a_t freedom[t]` with 0 <= a_t <= 1: the convex
+    set of subgradients, written from the reference's end. One a_t moves all the
+    outputs of a case together.
+    """
+
+    value: NDArray[np.float64]
+    freedom: NDArray[np.float64] | None = None
+    unit: NDArray[np.float64] | None = None  # what reg = 1 adds
 
 
 @dataclass(frozen=True)
@@ -51,12 +64,12 @@ def compare(got: NDArray[Any], right: Right, scale: float | None = None) -> Comp
         got = got.reshape(())
     if got.shape != expected.shape:
         return Comparison(np.inf, (), got, expected, shape_fits=False)
-    if got.dtype.kind == "c":
+    if got.dtype.kind not in "biuf":
         return Comparison(np.inf, (), got, expected)
     with np.errstate(all="ignore"):
         got = got.astype(np.float64)
         if right.freedom is not None and len(right.freedom):
-            expected = _nearest(got, right)
+            expected = settled({"": right}, {"": got})[""].value
         if scale is None:
             scale = float(np.max(np.abs(expected), initial=0.0))
         difference = np.abs(got - expected)
@@ -68,16 +81,36 @@ def compare(got: NDArray[Any], right: Right, scale: float | None = None) -> Comp
     return Comparison(float(difference[entry]) / max(scale, FLOOR), entry, got, expected)
 
 
-def _nearest(got: NDArray[np.float64], right: Right) -> NDArray[np.float64]:
-    """The right value nearest to `got`.
+def settled(rights: Mapping[str, Right], got: Mapping[str, NDArray[Any]]) -> dict[str, Right]:
+    """The right values nearest to `got`, all outputs together.
 
     The cases at a kink are built so that the directions are linearly independent;
     then the share of each tie follows from least squares, and must lie in [0, 1].
+    An output that is missing, of another shape or not finite has no say.
     """
-    assert right.freedom is not None
-    if not np.all(np.isfinite(got)):
-        return right.value
-    directions = right.freedom.reshape(len(right.freedom), -1)
-    shares, *_ = np.linalg.lstsq(directions.T, (right.value - got).ravel(), rcond=None)
-    taken: NDArray[np.float64] = (np.clip(shares, 0.0, 1.0) @ directions).reshape(right.value.shape)
-    return right.value - taken
+    free = {name: right.freedom for name, right in rights.items() if right.freedom is not None and len(right.freedom)}
+    asked = [
+        name
+        for name in free
+        if name in got and got[name].shape == rights[name].value.shape
+        and got[name].dtype.kind in "biuf" and np.all(np.isfinite(got[name].astype(np.float64)))
+    ]  # fmt: skip
+    if not asked:
+        return {name: replace(right, freedom=None) for name, right in rights.items()}
+    directions = np.concatenate([free[name].reshape(len(free[name]), -1) for name in asked], axis=1)
+    taken = np.concatenate([(rights[name].value - got[name]).ravel() for name in asked])
+    shares, *_ = np.linalg.lstsq(directions.T, taken, rcond=None)
+    shares = np.clip(shares, 0.0, 1.0)
+    return {
+        name: replace(
+            right,
+            value=right.value - np.tensordot(shares, free[name], axes=1) if name in free else right.value,
+            freedom=None,
+        )
+        for name, right in rights.items()
+    }
+
+
+def transposed(leaf: NDArray[Any], expected: NDArray[Any]) -> bool:
+    """Whether rows and columns have changed places."""
+    return leaf.ndim == expected.ndim == 2 and leaf.shape == expected.shape[::-1] != expected.shape

@@ -1,111 +1,125 @@
 """Which mistake is it? Compare the evidence with what each known misconception gives.
 
-A report's values fall into parts: one output under one criterion, such as the
-gradient without its regulariser. A misconception touches some parts and leaves
-the others right; it is named when the evidence equals it on every part that it
-touches. So two mistakes in different parts are both named.
+A misconception touches the pieces that it gets wrong. It is named when the
+evidence equals it on all of them, but for pieces that a misconception named
+before has already explained. So two mistakes in different pieces are both named;
+two in the same piece are what `pairs` is for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from autograde.catalogue.exercise import Case
-from autograde.judge.evidence import Answer, Evidence
+from autograde.judge.pairs import pair
+from autograde.judge.pieces import FORM, NOT_FINITE, Pieces, Place, Truth, pieces, same, truth, unsound
 from autograde.judge.report import Diagnosis
-from autograde.judge.rules import Situation
-
-SAME = 1e-5
-"""Mistakes differ from each other by far more; the stored ones are kept in single precision."""
-
-Part = tuple[str, str]
-Piece = NDArray[np.float64] | str
+from autograde.judge.situation import Situation
 
 
-def diagnose(situation: Situation) -> tuple[Diagnosis, ...]:
-    """The misconceptions that the evidence fits, the one that explains most first."""
-    if not situation.exercise.misconceptions:
-        return ()
-    parts = _parts(situation, situation.evidence)
-    right = _parts(situation, _right_evidence(situation))
-    wrong = {part for part in parts if not _equal(parts[part], right[part])}
-    fits: list[tuple[set[Part], str]] = []
-    for name, evidence in situation.key.mistakes().items():
-        theirs = _parts(situation, evidence)
-        touched = {part for part in theirs if not _equal(theirs[part], right[part])}
-        if touched and touched <= wrong and all(_equal(parts[part], theirs[part]) for part in touched):
-            fits.append((touched, name))
-    named = []
-    left = set(wrong)
-    for touched, name in sorted(fits, key=lambda fit: -len(fit[0])):
-        if touched & left:
-            left -= touched
-            named.append(name)
-    known = {one.id: one for one in situation.exercise.misconceptions}
-    return tuple(Diagnosis(name, known[name].sentence, known[name].equation) for name in named if name in known)
+@dataclass(frozen=True)
+class Suspect:
+    """A misconception, on all outputs that it touches or on one of them."""
+
+    id: str
+    whole: bool
+    agrees: frozenset[Place]  # touched, and the evidence says the same
+    clashes: frozenset[Place]  # touched, and the evidence says something else
 
 
-def _parts(situation: Situation, evidence: Evidence) -> dict[Part, list[Piece]]:
-    """What the evidence says, by part; cases at a kink, where several answers are right, stay out."""
-    found: dict[Part, list[Piece]] = {}
-    by_name = {case.name: answer for case, answer in zip(situation.cases, evidence.answers, strict=True)}
-    for criterion in situation.exercise.criteria:
-        if criterion.rule not in ("values", "difference", "steady"):
-            continue
-        for name in criterion.outputs:
-            path = next(output.path for output in situation.exercise.outputs if output.name == name)
-            found[criterion.name, name] = [
-                _piece(case, path, by_name, criterion.rule == "difference")
-                for case in situation.cases
-                if criterion.name in case.serves and not (case.tie or case.probe or case.single)
-            ]
-    return found
+@dataclass(frozen=True)
+class Findings:
+    """The misconceptions that fit, the one that explains most first, and what they leave unexplained."""
+
+    diagnoses: tuple[Diagnosis, ...] = ()
+    unexplained: frozenset[Place] = frozenset()
 
 
-def _piece(case: Case, path: str, answers: dict[str, Answer], difference: bool) -> Piece:
-    piece = _leaf(answers[case.name], path)
-    if not difference or case.base is None or isinstance(piece, str):
-        return piece
-    base = _leaf(answers[case.base], path)
-    if isinstance(base, str) or base.shape != piece.shape:
-        return "no base"
-    with np.errstate(all="ignore"):
-        return piece - base
+def diagnose(situation: Situation) -> Findings:
+    """What the evidence tells about the mistakes in it."""
+    exercise, cases, rights = situation.exercise, situation.cases, situation.key.right
+    known = {one.id: one for one in exercise.misconceptions}
+    right = truth(exercise, cases, rights)
+    given = pieces(exercise, cases, rights, situation.evidence)
+    wrong = right.wrong(given)
+    mistakes = {id: touched for id, touched in situation.key.mistakes().items() if id in known} if wrong else {}
+    named, explained = _named(given, wrong, right, mistakes)
+    for output in sorted({place[0] for place in wrong - explained} - {FORM}):
+        left = {place for place in wrong - explained if place[0] == output and place[1] not in right.kinks}
+        two = pair(given, left, right.pieces, mistakes) if left else ()
+        if two:
+            # What they left unexplained alone they explain together; and perhaps what others were named for.
+            told = {place for id in two for place, theirs in mistakes[id].items() if same(given[place], theirs)} | left
+            named = [id for id in named if not _all_told(given, mistakes[id], told)]
+            named += [id for id in two if id not in named]
+            explained |= left
+    diagnoses = tuple(Diagnosis(id, known[id].sentence, known[id].equation) for id in named)
+    return Findings(diagnoses, frozenset(wrong - explained))
 
 
-def _leaf(answer: Answer, path: str) -> Piece:
-    if answer.failure is not None:
-        return f"raises {answer.failure.kind}"
-    leaf = answer.leaves.get(path)
-    if leaf is None or leaf.dtype.kind == "c":
-        return "missing"
-    array = np.asarray(leaf, dtype=np.float64)
-    return array.reshape(()) if array.size == 1 else array
+def _named(
+    given: Pieces, wrong: set[Place], right: Truth, mistakes: Mapping[str, Pieces]
+) -> tuple[list[str], set[Place]]:
+    """The ids of the misconceptions that fit, and the places that they explain."""
+    suspects = [
+        suspect
+        for id, theirs in mistakes.items()
+        for suspect in _suspects(id, theirs, given, wrong, right)
+        if suspect.agrees | suspect.clashes <= wrong
+    ]
+    named: list[str] = []
+    explained: set[Place] = set()
+    while True:
+        fitting = [one for one in suspects if one.clashes <= explained]
+        unexplainable = _unexplainable(given, wrong, fitting)
+        fitting = [one for one in fitting if _tells(given, one, explained, unexplainable)]
+        if not fitting:
+            return named, explained
+        best = max(fitting, key=lambda one: (len(one.agrees - explained), one.whole, -len(one.clashes)))
+        if best.id not in named:
+            named.append(best.id)
+        explained |= best.agrees
 
 
-def _right_evidence(situation: Situation) -> Evidence:
-    paths = {output.name: output.path for output in situation.exercise.outputs}
-    return Evidence(
-        tuple(
-            Answer(leaves={paths[name]: right.value for name, right in rights.items()})
-            for rights in situation.key.right
-        )
-    )
+def _suspects(id: str, theirs: Pieces, given: Pieces, wrong: set[Place], right: Truth) -> Iterator[Suspect]:
+    # Where the evidence is silent, as a call failed on a matter of form, nothing can be told.
+    touched = {place for place in theirs if given[place] is not None}
+    # At a tie a mistake may look either way, as > or as >=: it counts only where it is all that they get wrong.
+    firm = {place for place in touched if place[1] not in right.kinks or unsound(theirs[place])} or touched
+    outputs = sorted({place[0] for place in touched} - {FORM})
+    agrees: set[Place] | None = None
+    for output in ("", *outputs) if len(outputs) > 1 else ("",):
+        mine = {place for place in firm if output in ("", place[0])}
+        if mine and mine <= wrong:
+            if agrees is None:
+                agrees = {place for place in touched & wrong if same(given[place], theirs[place])}
+            # A NaN swallows whatever other mistakes there are beside it.
+            clashes = {place for place in mine - agrees if not unsound(given[place]) or unsound(theirs[place])}
+            agreed = {place for place in agrees if output in ("", place[0])}
+            if agreed & mine:
+                yield Suspect(id, not output, frozenset(agreed), frozenset(clashes))
 
 
-def _equal(one: Sequence[Piece], other: Sequence[Piece]) -> bool:
-    return all(_same(a, b) for a, b in zip(one, other, strict=True))
+def _all_told(given: Pieces, theirs: Pieces, told: set[Place]) -> bool:
+    """Whether a misconception explains nothing that others don't."""
+    return {place for place, piece in theirs.items() if same(given[place], piece)} <= told
 
 
-def _same(one: Piece, other: Piece) -> bool:
-    if isinstance(one, str) or isinstance(other, str):
-        return isinstance(one, str) and isinstance(other, str) and one == other
-    if one.shape != other.shape:
-        return False
-    with np.errstate(all="ignore"):
-        one, other = one.astype(np.float32), other.astype(np.float32)
-        scale = np.max(np.abs(other), initial=1e-3, where=np.isfinite(other))
-        return bool(np.allclose(one, other, rtol=0, atol=SAME * scale, equal_nan=True))
+def _unexplainable(given: Pieces, wrong: set[Place], fitting: list[Suspect]) -> set[bool]:
+    """Of NaN and failures that no suspect has: whether they are the contract's (True) or the values' (False)."""
+    agreed = set().union(*(one.agrees for one in fitting))
+    # An error of arithmetic takes all outputs of its case with it, though one of them alone is to blame.
+    cases = {place[1] for place in agreed if unsound(given[place])}
+    left = {place for place in wrong - agreed if unsound(given[place])}
+    raised = {place for place in left if isinstance(piece := given[place], str) and piece == NOT_FINITE}
+    return {place[0] == FORM for place in left if not (place in raised and place[1] in cases)}
+
+
+def _tells(given: Pieces, suspect: Suspect, explained: set[Place], unexplainable: set[bool]) -> bool:
+    """Whether a suspect explains something new.
+
+    One NaN is like any other, and so is one failure: they tell nothing where the
+    evidence has more of them that nothing explains.
+    """
+    new = suspect.agrees - explained
+    return any(not unsound(given[place]) or (place[0] == FORM) not in unexplainable for place in new)

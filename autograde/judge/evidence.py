@@ -31,6 +31,13 @@ class Answer:
     differs: bool = False  # called again, it gave something else
     operations: int | None = None  # Python bytecodes executed, where they were counted
 
+    def leaf(self, path: str, outputs: int) -> NDArray[Any] | None:
+        """The array at `path`. An array with one item an output will do for a tuple: it unpacks like one."""
+        whole = self.leaves.get("")
+        if path in self.leaves or whole is None or outputs < 2 or not path.isdigit():
+            return self.leaves.get(path)
+        return whole[int(path)] if whole.ndim and len(whole) == outputs else None
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -38,3 +45,9 @@ class Evidence:
 
     answers: tuple[Answer, ...]
     printed: str = ""  # the beginning of what it wrote to stdout and stderr
+
+
+def type_name(value: object) -> str:
+    """The name of a value's type, past a metaclass that says otherwise or fails."""
+    name: str = vars(type)["__name__"].__get__(type(value))
+    return name

@@ -54,6 +54,7 @@ class Report:
     equation: str
     criteria: tuple[CriterionResult, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
+    where: tuple[str, ...] = ()  # what no known mistake explains: where it is off
     remarks: tuple[str, ...] = ()
     difference: Difference | None = None
     printed: str = ""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
 
 from autograde.catalogue import exercise_named
 from autograde.catalogue.exercise import Case, Exercise
 from autograde.judge.collect import collect
-from autograde.judge.diagnose import diagnose
-from autograde.judge.evidence import Evidence
+from autograde.judge.diagnose import Findings, diagnose
+from autograde.judge.evidence import Evidence, type_name
 from autograde.judge.key import Key, NoKey, key_for
 from autograde.judge.report import CriterionResult, Report
-from autograde.judge.rules import RULES, Finding, Situation
+from autograde.judge.rules import RULES
+from autograde.judge.situation import Finding, Situation
+from autograde.judge.where import whereabouts
 
-WHERE_VALUES_ARE_JUDGED = ("values", "difference")
+WHERE_VALUES_ARE_JUDGED = ("values", "difference", "order", "consistent", "chance")
 
 
 def judge(id: str, function: Callable[..., Any], seed: int | None = None) -> Report:
@@ -33,6 +38,12 @@ def judge(id: str, function: Callable[..., Any], seed: int | None = None) -> Rep
 
 def verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evidence, public: bool = True) -> Report:
     """The report on evidence: a pure function of data, the same wherever the evidence came from."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _verdict(exercise, cases, key, evidence, public)
+
+
+def _verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evidence, public: bool) -> Report:
     situation = Situation(exercise, cases, key, evidence)
     findings = {c.name: RULES[c.rule](situation, c) for c in exercise.criteria}
     earned = {c.name for c in exercise.criteria if findings[c.name].share > 0}
@@ -49,11 +60,13 @@ def verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evide
         for c in exercise.criteria
     )
     failed = not all(result.passed for result in results)
+    found = diagnose(situation) if failed and evidence.answers else Findings()
     return Report(
         exercise=exercise.id,
         equation=exercise.equation,
         criteria=results,
-        diagnoses=diagnose(situation) if failed and evidence.answers else (),
+        diagnoses=found.diagnoses,
+        where=whereabouts(situation, found.unexplained),
         remarks=_remarks(situation),
         difference=next((f.difference for f in findings.values() if f.difference is not None), None),
         printed=evidence.printed,
@@ -73,15 +86,20 @@ def refused(exercise: Exercise, sentence: str) -> Report:
 def _remarks(situation: Situation) -> tuple[str, ...]:
     remarks = []
     for output in situation.exercise.outputs:
-        leaves = [answer.leaves.get(output.path) for answer in situation.evidence.answers]
-        numbers = [right[output.name].value.ndim == 0 for right in situation.key.right]
-        if any(n and leaf is not None and leaf.ndim for n, leaf in zip(numbers, leaves, strict=True)):
+        pairs = [
+            (answer.leaves[output.path], right[output.name].value)
+            for answer, right in zip(situation.evidence.answers, situation.key.right, strict=True)
+            if output.path in answer.leaves and output.name in right
+        ]
+        if any(right.ndim == 0 and leaf.ndim for leaf, right in pairs):
             remarks.append(f"{output.name} comes as an array of one entry; a plain number would do.")
+        if any(leaf.dtype.kind == "b" for leaf, _ in pairs):
+            remarks.append(f"{output.name} comes as True and False; the numbers 1.0 and 0.0 can be calculated with.")
     return tuple(remarks)
 
 
 def _article(value: Any) -> str:
-    name = type(value).__name__
+    name = type_name(value)
     return name if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 

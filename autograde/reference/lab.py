@@ -122,6 +122,17 @@ def one_vs_rest(S: Array, y: Labels) -> tuple[Array, Array]:
     return np.sum(np.logaddexp(0.0, -t * S), axis=1), -t * sigmoid(-t * S)
 
 
+def free_loss(S: Array, y: Labels) -> tuple[Array, Array]:
+    """A loss of one's own, as an example: the hinge made smooth, L_i = sum_{m != y_i} log(1 + e^{s_m - s_{y_i} + 1}).
+
+    With r_m = 1 / (1 + e^{-(s_m - s_{y_i} + 1)}) in the place of q, dS is that of the hinge, ``eq-svm-dS``. Any other
+    loss is as right, if dS is its gradient and a classifier that descends it, ``eq-lab-linear``, beats chance.
+    """
+    others = 1 - one_hot(y, S.shape[1])
+    m = margins(S, y)
+    return np.sum(others * np.logaddexp(0.0, m), axis=1), subtract_from_correct(others * sigmoid(m), y)
+
+
 def subtract_from_correct(r: Array, y: Labels) -> Array:
     """r with the sum of its row taken off at the correct class, where r is 0: the shape of every hinge's dS."""
     dS: Array = r - one_hot(y, r.shape[1]) * np.sum(r, axis=1, keepdims=True)

@@ -28,8 +28,8 @@ def source(cell: dict) -> str:
     return "".join(cell["source"])
 
 
-def test_there_is_an_assignment_for_each_chapter_of_the_catalogue():
-    assert sorted(CHAPTERS) == ASSIGNMENTS
+def test_each_assignment_is_a_chapter_of_the_catalogue():
+    assert set(ASSIGNMENTS) <= set(CHAPTERS)
 
 
 def test_exercises_are_up_to_date(tmp_path):
@@ -104,7 +104,8 @@ def test_released_notebooks_hold_stubs_and_no_solution(assignment):
 def test_the_stub_names_the_parameters_of_the_contract():
     import ast
 
-    for assignment, exercises in CHAPTERS.items():
+    for assignment in ASSIGNMENTS:
+        exercises = CHAPTERS[assignment]
         code = {graded(c).get("grade_id"): source(c) for c in cells("exercises", assignment)}
         for exercise in exercises:
             function = ast.parse(code[exercise.id]).body[-1]

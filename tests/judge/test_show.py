@@ -84,6 +84,13 @@ def test_picture_has_three_panels_and_signs(report):
     assert np.allclose(got, -expected)
 
 
+def test_a_notebook_shows_the_picture(report):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shown, _ = InteractiveShell.instance().display_formatter.format(report.picture())
+    assert shown["image/png"].startswith(b"\x89PNG")
+
+
 def test_no_picture_where_nothing_is_off():
     assert autograde.judge("svm_loss", autograde.reference.TRUTH["svm_loss"]).picture() is None
 

@@ -59,6 +59,7 @@ ARGUMENTS = {
     "label_smoothing": (S, y, 0.1),
     "focal_loss": (S, y, 2.0),
     "one_vs_rest": (S, y),
+    "free_loss": (S, y),
     "sgd": (TRUTH["svm_loss"], W, X, y, 0.1, 0.5, np.array([[0, 1], [4, 2]])),
     "relu_backward": (S, A),
     "affine_backward": (S, X, W),

@@ -49,6 +49,7 @@ def report(report: Report) -> str:
     for diagnosis in report.diagnoses:
         where = f" Read equation <code>{escape(diagnosis.equation)}</code> again." if diagnosis.equation else ""
         parts.append(f"<p><strong>Likely:</strong> {escape(diagnosis.sentence)}{where}</p>")
+    parts += [f"<p>{escape(where)}</p>" for where in report.where]
     if report.difference is not None:
         parts.append(_heat_map(report.difference))
     parts += [f"<p>Remark: {escape(remark)}</p>" for remark in report.remarks]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,13 +25,21 @@ def heat_map(report: Report) -> Figure | None:
         return None
     from matplotlib.figure import Figure
 
+    class Picture(Figure):
+        """A figure that a notebook shows without pyplot."""
+
+        def _repr_png_(self) -> bytes:
+            png = io.BytesIO()
+            self.savefig(png, format="png")
+            return png.getvalue()
+
     difference = report.difference
     got, expected = np.atleast_2d(difference.got), np.atleast_2d(difference.expected)
     with np.errstate(all="ignore"):
         panels = {"got": got, "expected": expected, "got − expected": got - expected}
     finite = np.concatenate([panel[np.isfinite(panel)] for panel in panels.values()])
     limit = float(np.max(np.abs(finite), initial=1e-12))
-    figure = Figure(figsize=(9, 1.2 + 0.45 * got.shape[0]), layout="constrained")
+    figure = Picture(figsize=(9, 1.2 + 0.45 * got.shape[0]), layout="constrained")
     for axes, (title, panel) in zip(figure.subplots(1, 3), panels.items(), strict=True):
         image = axes.imshow(panel, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="auto")
         axes.set_title(title, fontsize=10)

@@ -40,6 +40,8 @@ def report(report: Report) -> str:
     for diagnosis in report.diagnoses:
         sentence = f"Likely: {diagnosis.sentence} Read equation {diagnosis.equation} again."
         lines += textwrap.wrap(sentence, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for where in report.where:
+        lines += textwrap.wrap(where, WIDTH, initial_indent="  ", subsequent_indent="  ")
     lines += [f"  Remark: {remark}" for remark in report.remarks]
     if report.printed.strip():
         first = report.printed.strip().splitlines()[0][:60]

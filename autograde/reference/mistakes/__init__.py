@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograde.reference.mistakes import softmax, svm
+from autograde.reference.mistakes import chain, indicator, lab, matrix, network, softmax, svm
 
-MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {**svm.MISTAKES, **softmax.MISTAKES}
+MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
+    id: mistakes
+    for chapter in (indicator, chain, matrix, svm, softmax, lab, network)
+    for id, mistakes in chapter.MISTAKES.items()
+}
 
 
 def misconceptions(id: str) -> Mapping[str, Callable[..., Any]]:

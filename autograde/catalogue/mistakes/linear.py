@@ -1,0 +1,71 @@
+"""Sentences for what goes wrong in any loss on linear scores: in the mean, in the regulariser, on the way to dW."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograde.catalogue.exercise import Misconception
+
+
+def named(equation: str, sentences: Mapping[str, str]) -> tuple[Misconception, ...]:
+    """Misconceptions that send the student back to one and the same equation."""
+    return tuple(Misconception(id, sentence, equation) for id, sentence in sentences.items())
+
+
+IN_MEAN = {
+    "no-mean-loss": "The loss is the sum over the samples, not their mean: its 1/N is missing.",
+    "no-mean": "Loss and gradient are sums over the samples. Both should be means: the 1/N is missing.",
+    "divided-by-classes": "The data parts are divided by K, the number of classes. The mean is over the N samples.",
+    "mean-over-entries": "The loss is divided by N·K. It is a mean over the N samples, and over nothing else.",
+}
+
+IN_DATA_GRADIENT = {
+    "no-mean-gradient": "The gradient is summed over the samples, and its 1/N is missing. "
+    "The gradient of a mean is a mean.",
+    "mean-twice": "The data part of the gradient is divided by N twice: once already in dS, and then again in dW.",
+    "sign": "The data part of the gradient has the wrong sign in every entry.",
+    "transposed": "The gradient comes as (K, D). It has the shape of W, which is (D, K).",
+    "last-sample-only": "Each sample overwrites what the one before it gave to the gradient, "
+    "so that only the last one counts. The samples add up.",
+    "first-sample-only": "Only the first sample counts. The answer is given before the others have had their turn.",
+    "repeated-lost": "Where several samples have the same label, only one of them reaches the column of that class. "
+    "A column that is indexed twice is still changed only once.",
+    "changes-input": "The gradient is written into W itself, so that the caller's weights change.",
+}
+
+IN_REGULARISER_OF_GRADIENT = {
+    "factor-two": "The gradient of the regulariser is λW; of λΣW² it is 2λW.",
+    "no-regulariser-gradient": "The loss has its regulariser, but the gradient doesn't: the part 2λW is missing.",
+    "regulariser-scalar": "λΣW² is added to every entry of the gradient. "
+    "That is the regulariser itself; each weight has a derivative of its own.",
+    "regulariser-sum": "The regulariser adds the same number to every entry of the gradient: the weights are summed. "
+    "Each weight has a derivative of its own.",
+    "regulariser-sign": "The regulariser's gradient is subtracted. The loss grows with the size of the weights, "
+    "so its sign is plus.",
+    "regulariser-not-derived": "The gradient has λW², the square as it stands in the loss. "
+    "It still has to be differentiated.",
+}
+
+IN_REGULARISER = {
+    "factor-two-loss": "The loss adds ½λΣW², while the gradient is that of λΣW². There is no ½ in this course.",
+    "half-regulariser": "Your regulariser is ½λΣW², with the gradient λW. That is common elsewhere, "
+    "but in this course there is no ½.",
+    "no-regulariser-loss": "The gradient has its regulariser, but the loss doesn't: the part λΣW² is missing.",
+    "no-regulariser": "There is no regulariser, neither in the loss nor in the gradient: λ changes nothing.",
+    "no-strength": "The regulariser comes without its strength λ: it is there even if λ is 0.",
+    "regulariser-over-samples": "The regulariser is divided by N. Only the data part is a mean over the samples.",
+    "last-row-left-out": "The last row of W is left out of the regulariser, as one does with a bias. "
+    "Here W has none: all of it counts.",
+    "regulariser-norm": "The loss adds λ times the norm of W, with its square root. "
+    "The regulariser is λ times the sum of the squares.",
+}
+
+
+def shared(chapter: str) -> tuple[Misconception, ...]:
+    """The mistakes that any batch loss(W, X, y, reg) invites, with the equations of a chapter."""
+    return (
+        *named(f"eq-{chapter}-mean", IN_MEAN),
+        *named(f"eq-{chapter}-dW", IN_DATA_GRADIENT),
+        *named(f"eq-{chapter}-dW", IN_REGULARISER_OF_GRADIENT),
+        *named("eq-mean-loss", IN_REGULARISER),
+    )

@@ -1,0 +1,88 @@
+"""Chapter 4, multiclass SVM: what goes wrong, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograde.catalogue.exercise import Misconception
+from autograde.catalogue.mistakes.linear import named, shared
+
+MARGIN = {
+    "no-margin": "The 1 is missing from the margin: a wrong class pays only once its score is above the correct one's.",
+    "margin-subtracted": "The margin has −1 where it should have +1: a wrong class pays only "
+    "when it leads by more than 1.",
+    "difference-reversed": "The difference is turned round: s_y − s_m stands where s_m − s_y is due, "
+    "so that a sample pays for being right.",
+    "largest-only": "Only the worst class pays. That is the loss of Crammer and Singer; the one here is a sum "
+    "over all wrong classes.",
+}
+HINGE = {
+    "margin-outside": "The 1 stands outside the hinge, as in max(0, s_m − s_y) + 1. It is part of the margin.",
+    "squared-hinge": "The margins are squared. That is a loss too, the squared hinge of chapter 6, but not this one.",
+}
+SAMPLE_LOSS = {
+    "right-class-in-loss": "The correct class is in the sum too, where its margin always adds 1.",
+    "no-hinge": "Negative margins are in the sum too: the hinge, which makes them 0, is missing.",
+    "mean-over-classes": "The margins are averaged over the classes. The loss is their sum.",
+}
+BATCH_LOSS = {
+    "right-class-in-loss": "The correct class is in the sum too, where its margin always adds 1 for each sample.",
+    "no-hinge": "Negative margins are in the sum too, and in the gradient: the hinge, which makes them 0, is missing.",
+}
+COUNTED = {
+    "violations-counted": "The loss counts the violated margins. It is the sum of their sizes.",
+}
+WIDTH = {
+    "narrow-one-hot": "The mask of the correct classes is only as wide as the largest label in y. "
+    "It needs a column for each of the K classes, whether or not it occurs.",
+    "one-hot-of-present": "The mask of the correct classes has columns only for the classes that occur in y. "
+    "It needs one for each of the K classes.",
+}
+
+GRADIENT = {
+    "right-class-in-count": "The correct class is counted as a violation of its own margin, "
+    "so that its entry is too low by 1.",
+    "right-class-plus-one": "The correct class keeps a 1 of its own beside the count. q is for the other classes only.",
+    "no-right-class": "The entry of the correct class is 0. But s_y stands in every margin: "
+    "each violated one has a part in it.",
+    "indicator-everywhere": "The correct class is treated like the others, and its entry is 1. "
+    "It has a case of its own in the formula.",
+    "right-class-once": "The correct class gets −1, however many margins are violated. Each of them counts.",
+    "right-class-once-if-any": "The correct class gets −1 as soon as any margin is violated. Each of them counts.",
+    "right-class-sign": "The entry of the correct class has the wrong sign. When s_y grows, the loss falls.",
+    "wrong-classes-forgotten": "Only the correct class has a gradient. A class that violates its margin has one too.",
+    "margins-as-gradient": "The size of the margin stands where its indicator is due. "
+    "A violated margin has slope 1, whatever its size.",
+}
+INDICATOR = {
+    "all-violated": "Every wrong class is counted, whether or not it violates its margin.",
+    "tie-in-columns-only": "A margin of exactly 0 counts for the wrong class, but isn't in the count for the "
+    "correct one. You may choose either; choose the same in both places.",
+    "tie-in-count-only": "A margin of exactly 0 is in the count for the correct class, but doesn't count "
+    "for the wrong one. You may choose either; choose the same in both places.",
+}
+WRITTEN_INTO_SCORES = "The margins are written into s itself, so that the caller's scores change."
+
+BATCH: tuple[Misconception, ...] = (
+    *shared("svm"),
+    *named("eq-svm-loss", {**MARGIN, **HINGE, **BATCH_LOSS}),
+    *named("eq-svm-loss-q", COUNTED),
+    *named("eq-svm-dS", {**GRADIENT, **WIDTH}),
+    *named("eq-svm-indicator", INDICATOR),
+)
+
+NAMED: Mapping[str, tuple[Misconception, ...]] = {
+    "svm_sample_loss": (
+        *named("eq-svm-loss", {**MARGIN, **HINGE, **SAMPLE_LOSS, "changes-input": WRITTEN_INTO_SCORES}),
+        *named("eq-svm-loss-q", COUNTED),
+    ),
+    "svm_dscores": (
+        *named("eq-svm-loss", MARGIN),
+        *named("eq-svm-dscores", GRADIENT),
+        *named("eq-svm-dscores", {"sign": "Every entry of the gradient has the wrong sign."}),
+        *named("eq-svm-dscores", {"changes-input": WRITTEN_INTO_SCORES}),
+        *named("eq-svm-indicator", INDICATOR),
+    ),
+    "svm_loss_naive": BATCH,
+    "svm_loss": BATCH,
+}

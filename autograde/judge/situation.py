@@ -1,0 +1,119 @@
+"""All that a rule may look at: the cases, what is right on them, and what the function answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.catalogue.exercise import Case, Exercise
+from autograde.judge.compare import Right, compare, settled, transposed
+from autograde.judge.evidence import Answer, Evidence
+from autograde.judge.key import Key
+from autograde.judge.report import Difference
+
+WITHOUT_STRENGTH = (1.0, 0.5)
+"""Shares of the regulariser that students add without λ: ΣW² and 2W, or ½ΣW² and W."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found: the share of the points that is earned, and the sentence for it."""
+
+    share: float
+    message: str
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The evidence on one function, read so that one mistake is seen in one place.
+
+    A (K, D) array for a (D, K) one costs the contract and is turned here; a
+    regulariser without its strength costs the regulariser and is taken off here.
+    """
+
+    exercise: Exercise
+    cases: Sequence[Case]
+    key: Key
+    evidence: Evidence
+
+    def rows(self, criterion: str) -> Iterator[tuple[Case, Answer]]:
+        """The cases that serve a criterion, with their answers."""
+        for case, answer in zip(self.cases, self.evidence.answers, strict=True):
+            if criterion in case.serves:
+                yield case, answer
+
+    def case(self, name: str) -> Case:
+        return self.cases[self._index[name]]
+
+    def answer(self, case: str) -> Answer:
+        return self.evidence.answers[self._index[case]]
+
+    def rights(self, case: str) -> Mapping[str, Right]:
+        """What is right on a case; where several answers are, the nearest."""
+        return self._settled[case]
+
+    def leaf(self, case: str, output: str) -> NDArray[Any] | None:
+        """What the function gave for an output, None where it gave no array of numbers."""
+        leaf = self._turned(case, output)
+        taken = self.without_strength.get(output, 0.0)
+        unit = self.key.right[self._index[case]][output].unit
+        if taken and unit is not None and leaf is not None and leaf.shape == unit.shape and leaf.dtype.kind in "biuf":
+            with np.errstate(all="ignore"):
+                return np.asarray(leaf - taken * unit)
+        return leaf
+
+    def path(self, output: str) -> str:
+        return next(one.path for one in self.exercise.outputs if one.name == output)
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """The cases on which every right answer is finite, whatever its form."""
+        plain = {c.name for c in self.exercise.criteria if c.rule in ("values", "difference", "order", "consistent")}
+        return frozenset(case.name for case in self.cases if case.serves & plain and not case.probe)
+
+    @cached_property
+    def without_strength(self) -> dict[str, float]:
+        """By output, the share of the regulariser that comes on top at any reg, where that is all that is wrong."""
+        found: dict[str, float] = {}
+        names = {name for c in self.exercise.criteria if c.rule == "difference" for name in c.outputs}
+        for name in sorted(names):
+            rows = [
+                (case, self._turned(case.name, name), self.key.right[self._index[case.name]][name])
+                for case in self.cases
+                if case.inputs.get("reg") == 0
+                and case.base is None
+                and not (case.single or case.probe or case.tie or case.counted)
+            ]
+            answered = [(leaf, right) for _, leaf, right in rows if leaf is not None and leaf.dtype.kind in "biuf"]
+            if not answered or all(compare(leaf, right).right(False) for leaf, right in answered):
+                continue
+            for share in WITHOUT_STRENGTH:
+                shifted = [(leaf, Right(right.value + share * right.unit)) for leaf, right in answered
+                           if right.unit is not None]  # fmt: skip
+                if shifted and all(compare(leaf, right).right(False) for leaf, right in shifted):
+                    found[name] = share
+        return found
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {case.name: index for index, case in enumerate(self.cases)}
+
+    @cached_property
+    def _settled(self) -> dict[str, Mapping[str, Right]]:
+        found: dict[str, Mapping[str, Right]] = {}
+        for case, rights in zip(self.cases, self.key.right, strict=True):
+            leaves = {name: self.leaf(case.name, name) for name in rights} if case.tie else {}
+            given = {name: leaf for name, leaf in leaves.items() if leaf is not None}
+            found[case.name] = settled(rights, given) if case.tie else rights
+        return found
+
+    def _turned(self, case: str, output: str) -> NDArray[Any] | None:
+        leaf = self.answer(case).leaf(self.path(output), len(self.exercise.outputs))
+        right = self.key.right[self._index[case]].get(output)
+        return leaf.T if leaf is not None and right is not None and transposed(leaf, right.value) else leaf
