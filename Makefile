@@ -14,7 +14,7 @@ SOURCES := $(wildcard solutions/*/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
 
-.PHONY: chromium course site exercises wheel class test test-long lint serve clean lock help
+.PHONY: chromium bench course site exercises wheel class test test-long lint serve clean lock help
 .DELETE_ON_ERROR:
 
 course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises, student wheel, graded sample class
@@ -73,7 +73,7 @@ _build/.submissions: .venv/.ready _build/.exercises $(SAMPLE)
 	@touch $@
 
 _build/.class: _build/.submissions $(PACKAGE)
-	@for chapter in $$(ls solutions); do $(BIN)/autograde grade $$chapter --submitted $(CLASS)/submitted; [ $$? -lt 2 ] || exit 1; done
+	@for chapter in $$(ls $(CLASS)/submitted/* | grep -v : | sort -u); do $(BIN)/autograde grade $$chapter --submitted $(CLASS)/submitted; [ $$? -lt 2 ] || exit 1; done
 	@touch $@
 
 test: chromium .venv/.ready-dev course lint  ## every test
@@ -87,6 +87,9 @@ chromium:  # the site's tests look at it in a real browser: installed where we m
 
 test-long: chromium .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
 	@GBH_LONG=1 $(BIN)/python -m pytest
+
+bench: .venv/.ready _build/.wheel  ## the measurements, as a table and _build/bench.json
+	@$(BIN)/python -m benchmarks
 
 lint: .venv/.ready-dev
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports --no-logo >_build/imports.log || { cat _build/imports.log 2>/dev/null; exit 1; }

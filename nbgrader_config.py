@@ -25,7 +25,7 @@ c.ExecutePreprocessor.error_on_timeout = {
 # A student's missing or altered check cells are put back from the source.
 c.OverwriteCells.add_missing_cells = True
 
-# nbgrader's own steps, and one of ours after the second.
+# nbgrader's own steps, and two of ours: the third, and the last.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
@@ -33,4 +33,5 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
+    "autograde.grading.fresh.FreshInputs",
 ]

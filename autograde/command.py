@@ -107,7 +107,7 @@ def _report(options: argparse.Namespace) -> int:
     course = Course.at(options.submitted)
     for name in options.assignment:
         course.require(name)
-    found = rows(course, options.assignment or course.assignments())
+    found = rows(course, options.assignment)
     print(table(found))
     if options.csv:
         write_csv(found, options.csv)

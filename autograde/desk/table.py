@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.grading.course import Course, CourseError
-from autograde.grading.submissions import Submission, damage, submissions
+from autograde.grading.submissions import Submission, damage, handed_in, submissions
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,18 @@ class Row:
     status: str
 
 
-def rows(course: Course, assignments: list[str]) -> list[Row]:
-    """The result of every submission. Raises CourseError when nothing was graded yet."""
+def rows(course: Course, assignments: list[str] | None = None) -> list[Row]:
+    """The result of every submission of `assignments` (None: of all that something was handed in for).
+
+    Raises CourseError when nothing was graded yet.
+    """
     from nbgrader.api import Gradebook, MissingEntry
 
     if not course.gradebook.is_file():
         raise CourseError(f"There is no gradebook {course.gradebook}: run `autograde grade` first.")
     found = []
     with Gradebook(course.db_url) as gradebook:
-        for assignment in assignments:
+        for assignment in assignments or handed_in(course):
             for one in submissions(course, assignment):
                 try:
                     graded = gradebook.find_submission(assignment, one.student)

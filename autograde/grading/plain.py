@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from autograde.grading.course import Course, CourseError, environment
-from autograde.grading.seeds import secret, seed
+from autograde.grading.fresh import SECRET_FILE
+from autograde.grading.seeds import secret
 from autograde.grading.submissions import Submission, damage, submissions
 
 DISK_FULL = re.compile(r"No space left on device|database or disk is full")
@@ -38,7 +39,8 @@ def grade(course: Course, assignment: str, say: Callable[[str], None]) -> list[O
     if len(reasons) < len(handed_in):
         flags = [f"--CourseDirectory.student_id_exclude={','.join(reasons)}"] if reasons else []
         total = len(handed_in) - len(reasons)
-        fresh = {"AUTOGRADE_SEED": str(seed(secret(course.secret), assignment))}
+        secret(course.secret)  # made before anything is graded
+        fresh = {SECRET_FILE: str(course.secret)}
         _run(course, ["autograde", assignment, "--force", *flags], _progress(assignment, total, say), fresh)
         _run(course, ["generate_feedback", assignment, "--force", *flags])
     return [_outcome(course, one, reasons.get(one.student)) for one in handed_in]

@@ -38,6 +38,11 @@ def submissions(course: Course, assignment: str) -> list[Submission]:
     return found
 
 
+def handed_in(course: Course) -> list[str]:
+    """The assignments that at least one student handed something in for."""
+    return [name for name in course.assignments() if any(course.submitted.glob(f"*/{name}/"))]
+
+
 def damage(submission: Submission) -> str | None:
     """Why the notebook can't be graded, as a sentence for the student; None when it can."""
     notebook = submission.notebook
