@@ -30,7 +30,10 @@ DAMAGE = {
     "delete": "delete GRADE_ID: the cell is gone",
     "duplicate": "duplicate GRADE_ID: the cell is there twice, the copy below",
     "unclosed": "unclosed GRADE_ID: the cell lacks its last closing bracket",
+    "edit": "edit GRADE_ID SOURCE: the cell says something else",
+    "markdown": "markdown GRADE_ID: the code cell was made a text cell",
     "truncate": "truncate BYTES: only the beginning of the file arrived",
+    "encode": "encode ENCODING: the file was saved in another encoding",
     "rename": "rename NAME: the notebook was handed in under another name",
     "missing": "missing: nothing but a note was handed in",
 }
@@ -101,11 +104,12 @@ def submitted(released: NotebookNode, patch: Patch) -> NotebookNode:
             raise BadPatch(f"no solution cell is called {name!r}; the notebook has: {', '.join(theirs)}.")
         by_id[name].source = source
     for kind, argument in patch.damage:
-        if kind not in ("delete", "duplicate", "unclosed"):
+        if kind not in ("delete", "duplicate", "unclosed", "edit", "markdown"):
             continue
-        if argument not in by_id:
-            raise BadPatch(f"no cell is called {argument!r}; the notebook has: {', '.join(by_id)}.")
-        cell = by_id[argument]
+        name, _, source = argument.partition(" ")
+        if name not in by_id:
+            raise BadPatch(f"no cell is called {name!r}; the notebook has: {', '.join(by_id)}.")
+        cell = by_id[name]
         place = notebook.cells.index(cell)
         if kind == "delete":
             del notebook.cells[place]
@@ -113,6 +117,11 @@ def submitted(released: NotebookNode, patch: Patch) -> NotebookNode:
             twin = copy.deepcopy(cell)
             twin.id = f"{cell.id}-copy"
             notebook.cells.insert(place + 1, twin)
+        elif kind == "edit":
+            cell.source = source
+        elif kind == "markdown":
+            cell.cell_type = "markdown"
+            del cell["outputs"], cell["execution_count"]  # a text cell has neither
         else:
             before, _, after = cell.source.rpartition(")")
             cell.source = before + after
@@ -126,7 +135,14 @@ def handed_in(patch: Patch, assignment: str, released: NotebookNode) -> tuple[st
         return "note.txt", b"I can't find my notebook any more, sorry!\n"
     data = (nbformat.writes(submitted(released, patch)) + "\n").encode()
     if "truncate" in damage:
+        if not damage["truncate"].isdecimal():
+            raise BadPatch(f"truncate wants a number of bytes, not {damage['truncate']!r}.")
         data = data[: int(damage["truncate"])]
+    if "encode" in damage:
+        try:
+            data = data.decode().encode(damage["encode"])
+        except (LookupError, UnicodeError):
+            raise BadPatch(f"the notebook can't be saved as {damage['encode']!r}.") from None
     return damage.get("rename", f"{assignment}.ipynb"), data
 
 

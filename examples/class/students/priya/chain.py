@@ -1,0 +1,2 @@
+# Damaged: the file arrived, but not a byte of it.
+# damage: truncate 0

@@ -1,0 +1,14 @@
+# Damaged: right, but the text editor she fetched it with saved it as UTF-16.
+# damage: encode utf-16
+
+import numpy as np
+
+
+def column_gradient(x, j, K):
+    out = np.zeros((len(x), K))
+    out[:, j] = x
+    return out
+
+
+def outer_gradient(x, dL_ds):
+    return np.outer(x, dL_ds)

@@ -1,0 +1,1 @@
+# Unsolved: handed in as it was released.
