@@ -1,0 +1,172 @@
+"""How long grading takes: plain nbgrader, the engine with its walls, and the same cells run bare, side by side.
+
+All grade the same submissions: the sample class's in softmax and SVM, but for those
+that are damaged or never end, repeated. A command's time on a few submissions is
+taken off its time on many, so that a notebook's own share is left; what a
+command costs before the first notebook is shown on its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograde.grading.course import Course, environment
+
+MANY, FEW = 60, 4  # submissions, half of them softmax and half SVM
+CHAPTERS = ("softmax", "svm")
+UNENDING = {("oskar", "softmax"), ("priya", "svm")}
+
+THEIR_STEPS = [
+    f"nbgrader.preprocessors.{name}" for name in ("Execute", "IgnorePattern", "LimitOutput", "SaveAutoGrades",
+                                                  "AssignLatePenalties", "CheckCellMetadata")
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A submission to repeat."""
+
+    student: str
+    chapter: str
+    notebook: Path
+
+
+def samples(root: Path) -> list[Sample]:
+    """The sample class's submissions that can be opened and that end, the chapters taking turns."""
+    found: dict[str, list[Sample]] = {chapter: [] for chapter in CHAPTERS}
+    for chapter in CHAPTERS:
+        for file in sorted((root / "_build" / "class" / "submitted").glob(f"*/{chapter}/{chapter}.ipynb")):
+            student = file.parent.parent.name
+            try:
+                json.loads(file.read_bytes())
+            except ValueError:
+                continue
+            if (student, chapter) not in UNENDING:
+                found[chapter].append(Sample(student, chapter, file))
+    return [one for pair in zip(*found.values(), strict=False) for one in pair]
+
+
+@contextmanager
+def a_class(root: Path, count: int) -> Iterator[Course]:
+    """A class of `count` submissions in a folder of its own, its assignments registered."""
+    from autograde.grading.theirs import register
+
+    base = samples(root)
+    with tempfile.TemporaryDirectory(prefix="gbh-bench-", dir=root / "_build") as folder:
+        course = Course(root, Path(folder) / "submitted")
+        for number in range(count):
+            one = base[number % len(base)]
+            place = course.submitted / f"{one.student}{number:04}" / one.chapter
+            place.mkdir(parents=True)
+            shutil.copy(one.notebook, place)
+        for chapter in CHAPTERS:
+            register(course, chapter)
+        yield course
+
+
+def seconds(run: Callable[[Course], None], root: Path, count: int) -> float:
+    """How long `run` takes on a class of `count`."""
+    with a_class(root, count) as course:
+        start = time.perf_counter()
+        run(course)
+        return time.perf_counter() - start
+
+
+def a_notebook(run: Callable[[Course], None], root: Path) -> tuple[float, float]:
+    """Milliseconds a notebook, and what comes before the first, for both chapters together."""
+    few, many = seconds(run, root, FEW), seconds(run, root, MANY)
+    each = (many - few) / (MANY - FEW)
+    return 1000 * each, 1000 * (few - FEW * each)
+
+
+def nbgrader(course: Course) -> None:
+    """`nbgrader autograde` with nbgrader's own steps."""
+    for chapter in CHAPTERS:
+        steps = f"--Autograde.autograde_preprocessors={THEIR_STEPS!r}"
+        _must(course.nbgrader("autograde", chapter, "--force", steps), course)
+
+
+def engine(workers: int, *more: str) -> Callable[[Course], None]:
+    """`autograde grade` with its walls up."""
+
+    def run(course: Course) -> None:
+        for chapter in CHAPTERS:
+            line = [sys.executable, "-m", "autograde.command", "grade", chapter, "--submitted", str(course.submitted)]
+            _must([*line, "--no-feedback", "--workers", str(workers), *more], course)
+
+    return run
+
+
+def bare(course: Course) -> None:
+    """The same cells and the same judging, with no notebook, no gradebook and no walls around them."""
+    _must([sys.executable, "-m", "benchmarks.bare", str(course.submitted)], course)
+
+
+def dask(course: Course) -> None:
+    """`autograde grade --dask` on a scheduler and two workers of this machine."""
+    from autograde.grading.seeds import secret
+
+    secret(course.secret)
+    from distributed import LocalCluster
+
+    environ = {"AUTOGRADE_SECRET_FILE": str(course.secret)}
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, env=environ) as cluster:
+        engine(1, "--dask", cluster.scheduler_address)(course)
+
+
+def _must(line: Sequence[str], course: Course) -> None:
+    done = subprocess.run(line, cwd=course.root, env=environment(), capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(line[:6])} …: {done.stderr[-2000:]}")
+
+
+def memory(root: Path) -> float:
+    """Megabytes that the coordinator holds at most while it grades a class."""
+    with a_class(root, MANY) as course:
+        line = [sys.executable, "-m", "autograde.command", "grade", "softmax", "--submitted", str(course.submitted)]
+        process = subprocess.Popen(
+            [*line, "--no-feedback", "--workers", "1"], cwd=root, env=environment(), stderr=subprocess.DEVNULL
+        )
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        return usage.ru_maxrss / 1000
+
+
+def measure(root: Path) -> list[dict[str, Any]]:
+    """The rows of the table; ratios are of one run on one machine."""
+    theirs, their_start = a_notebook(nbgrader, root)
+    one, start = a_notebook(engine(1), root)
+    two, _ = a_notebook(engine(2), root)
+    least, _ = a_notebook(bare, root)
+    cluster, _ = a_notebook(dask, root)
+    name = f"of {MANY} notebooks, softmax and SVM"
+    return [
+        _row("grading.nbgrader_ms", f"plain nbgrader, one {name}", theirs),
+        _row("grading.engine_ms", f"the engine, 1 worker, walls up, one {name}", one),
+        _row("grading.engine2_ms", f"the engine, 2 workers, one {name}", two),
+        _row("grading.dask_ms", f"the engine on a Dask cluster of 2 workers, one {name}", cluster),
+        _row("grading.bare_ms", f"the same cells and judging in a bare forked child, one {name}", least),
+        _row("grading.nbgrader_start_ms", "plain nbgrader, before the first notebook, both commands", their_start),
+        _row("grading.engine_start_ms", "the engine, before the first notebook, both commands", start),
+        _row("grading.speedup", "nbgrader / engine with 1 worker", theirs / one, "times", at_least=10.0),
+        _row("grading.workers", "engine with 1 worker / with 2", one / two, "times", at_least=1.8),
+        _row("grading.over_limit", "engine with 1 worker / bare", one / least, "times", limit=1.3),
+        _row("grading.rss_mb", "memory of the coordinator", memory(root), "MB"),
+    ]
+
+
+def _row(
+    name: str, what: str, value: float, unit: str = "ms", limit: float | None = None, at_least: float | None = None
+) -> dict[str, Any]:
+    return {"name": name, "what": what, "value": value, "unit": unit, "limit": limit, "at_least": at_least}
