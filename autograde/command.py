@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from autograde.grading.course import Course, CourseError
+from autograde.grading.walled.limits import ISOLATIONS, LIMITS, Limits
 
 EXIT_CODES = """
 exit codes: 0 done, every submission graded or explained; 1 the grader failed on a submission;
@@ -33,6 +37,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _count(text: str) -> int:
+    """A whole number above 0."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _amount(text: str) -> float:
+    """A number above 0."""
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return number
+
+
 def _fail(sentence: str) -> int:
     print(f"autograde: {sentence}", file=sys.stderr)
     return 2
@@ -52,9 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     _submitted(release)
     release.set_defaults(run=_release)
 
-    grade = commands.add_parser("grade", help="autograde every submission of an assignment and make feedback")
+    grade = commands.add_parser(
+        "grade",
+        help="autograde every submission of an assignment and make feedback",
+        description="Run every submission of an assignment in a sandbox, judge it on fresh inputs, and write scores, "
+        "graded notebooks and feedback.",
+        epilog=EXIT_CODES,
+    )
     grade.add_argument("assignment")
     _submitted(grade)
+    _grading(grade)
     grade.set_defaults(run=_grade)
 
     report = commands.add_parser("report", help="a table of scores, and a CSV of them")
@@ -72,13 +103,45 @@ def _submitted(parser: argparse.ArgumentParser) -> None:
         help="the class's submissions, as STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb; autograded/, feedback/ and "
         "gradebook.db lie beside DIR (when left out: submitted/ in the course's folder)",
     )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="the gradebook's address, such as postgresql://me@host/grades (when left out: gradebook.db beside DIR)",
+    )
+
+
+def _grading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers", metavar="N", type=_count, help="submissions graded at once (when left out: one a core)"
+    )
+    parser.add_argument(
+        "--dask", metavar="ADDRESS", default="", help="grade on a Dask cluster, such as tcp://head-node:8786"
+    )
+    parser.add_argument(
+        "--isolation",
+        choices=ISOLATIONS,
+        default="walls",
+        help="walls: a sandbox, or nothing is graded (when left out); none: students' code runs as you, and can read "
+        "and change whatever you can, its own grade too",
+    )
+    parser.add_argument("--no-feedback", action="store_true", help="leave the feedback pages as they are")
+    parser.add_argument("--json", action="store_true", help="print the outcomes as JSON when all is done")
+    limits = parser.add_argument_group("limits for one submission")
+    for field in fields(Limits):
+        limits.add_argument(
+            "--" + field.name.replace("_", "-"),
+            metavar="N",
+            type=_count if field.type == "int" else _amount,
+            default=field.default,
+            help=f"{LIMITS[field.name]} (when left out: {field.default:g})",
+        )
 
 
 def _release(options: argparse.Namespace) -> int:
     from autograde.build.release import release
     from autograde.build.student_wheel import build
 
-    course = Course.at(options.submitted)
+    course = Course.at(options.submitted, options.db)
     if not options.wheel:
         for name in release(course, options.assignment):
             print(f"released exercises/{name}/{name}.ipynb")
@@ -90,21 +153,36 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograde.grading.plain import grade
+    from autograde.grading.engine import Options, grade
+    from autograde.grading.progress import Progress
+    from autograde.grading.theirs import feedback
+    from autograde.grading.work import FAILED, GRADED, Done
 
-    outcomes = grade(Course.at(options.submitted), options.assignment, lambda line: print(line, flush=True))
-    for outcome in outcomes:
-        if outcome.status != "graded":
-            print(f"{outcome.submission.student}, {options.assignment}: {outcome.status}: {outcome.reason}")
-    graded = sum(outcome.status == "graded" for outcome in outcomes)
-    print(f"{options.assignment}: {graded} of {len(outcomes)} submissions graded.")
-    return 1 if any(outcome.status == "the grader failed" for outcome in outcomes) else 0
+    course = Course.at(options.submitted, options.db)
+    limits = Limits(**{field.name: getattr(options, field.name) for field in fields(Limits)})
+    how = Options(options.workers or cores(), options.isolation, limits, options.dask)
+    outcomes: list[Done] = []
+    with Progress(options.assignment) as progress:
+
+        def each(done: Done) -> None:
+            progress.each(done)
+            if options.json:
+                outcomes.append(replace(done, notebooks={}, log=""))
+
+        grade(course, options.assignment, how, progress.begin, each)
+    print(progress.summary(), file=sys.stderr if options.json else sys.stdout)
+    if options.json:
+        print(json.dumps([asdict(one) for one in outcomes], indent=1))
+    pages = progress.counts[GRADED] and not options.no_feedback
+    if pages and not feedback(course, options.assignment):
+        raise CourseError(f"The grades stand, but nbgrader could not make the feedback pages: see {course.log}.")
+    return 1 if progress.counts[FAILED] else 0
 
 
 def _report(options: argparse.Namespace) -> int:
     from autograde.desk.table import rows, table, write_csv
 
-    course = Course.at(options.submitted)
+    course = Course.at(options.submitted, options.db)
     for name in options.assignment:
         course.require(name)
     found = rows(course, options.assignment)

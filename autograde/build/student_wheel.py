@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograde.catalogue import exercise_ids, exercise_named
 from autograde.grading.course import CourseError
-from autograde.judge import key, keyfile
+from autograde.grading.keys import stored
 
 MODULES = ("__init__.py", "py.typed", "catalogue", "judge", "lab")
 """All of autograde/ that students receive."""
@@ -58,9 +58,7 @@ def build(target: Path) -> Path:
         _copy(package, copy / "autograde")
         (copy / "autograde" / "data").mkdir()
         for id in exercise_ids():
-            exercise = exercise_named(id)
-            right = key.computed(exercise, exercise.cases())
-            (copy / "autograde" / "data" / f"{id}.npz").write_bytes(keyfile.saved(right.right, right.mistakes()))
+            (copy / "autograde" / "data" / f"{id}.npz").write_bytes(stored(exercise_named(id)))
         packages = sorted(
             ".".join(file.parent.relative_to(copy).parts) for file in (copy / "autograde").rglob("__init__.py")
         )

@@ -6,8 +6,9 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograde.grading.course import Course, CourseError
-from autograde.grading.submissions import Submission, damage, handed_in, submissions
+from autograde.grading.course import COURSE_ID, Course, CourseError
+from autograde.grading.damage import damage
+from autograde.grading.submissions import Submission, handed_in, submissions
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,26 @@ def rows(course: Course, assignments: list[str] | None = None) -> list[Row]:
 
     Raises CourseError when nothing was graded yet.
     """
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+    from sqlalchemy.exc import SQLAlchemyError
 
-    if not course.gradebook.is_file():
-        raise CourseError(f"There is no gradebook {course.gradebook}: run `autograde grade` first.")
+    from autograde.grading.book import knows, unusable
+
+    names = assignments or handed_in(course)
+    if not any(knows(course, name) for name in names):
+        raise CourseError(f"There is no gradebook {course.db_name} of this class: run `autograde grade` first.")
     found = []
-    with Gradebook(course.db_url) as gradebook:
-        for assignment in assignments or handed_in(course):
-            for one in submissions(course, assignment):
-                try:
-                    graded = gradebook.find_submission(assignment, one.student)
-                except MissingEntry:
-                    graded = None
-                found.append(_row(course, one, graded))
+    try:
+        with Gradebook(course.db_url, COURSE_ID) as gradebook:
+            for assignment in names:
+                for one in submissions(course, assignment):
+                    try:
+                        graded = gradebook.find_submission(assignment, one.student)
+                    except MissingEntry:
+                        graded = None
+                    found.append(_row(course, one, graded))
+    except (SQLAlchemyError, InvalidEntry, ImportError) as error:
+        raise unusable(course, error) from None
     return found
 
 
@@ -51,7 +59,7 @@ def _row(course: Course, one: Submission, graded: object) -> Row:
     auto = [grade for grade in grades if grade.auto_score is not None]
     manual = [grade for grade in grades if grade.auto_score is None or grade.manual_score is not None]
     waiting = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
-    score = sum(grade.score for grade in grades)
+    score = max(0.0, graded.score - graded.late_submission_penalty)  # type: ignore[attr-defined]  # as nbgrader exports it
     most = sum(grade.max_score for grade in {*auto, *manual})
     return Row(one.student, one.assignment, score, most, waiting, "graded")
 

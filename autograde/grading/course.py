@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+COURSE_ID = "gradients-by-hand"
+"""As in nbgrader_config.py."""
 
 
 class CourseError(Exception):
@@ -36,12 +40,13 @@ class Course:
 
     root: Path
     submitted: Path
+    db: str = ""  # the gradebook's address; gradebook.db beside the submissions when left out
 
     @classmethod
-    def at(cls, submitted: str | os.PathLike[str] | None = None) -> Course:
-        """The course around the current folder; its own submitted/ unless another is named."""
+    def at(cls, submitted: str | os.PathLike[str] | None = None, db: str | None = None) -> Course:
+        """The course around the current folder; its own submitted/ and gradebook unless others are named."""
         top = root()
-        return cls(top, Path(submitted).resolve() if submitted else top / "submitted")
+        return cls(top, Path(submitted).resolve() if submitted else top / "submitted", db or "")
 
     @property
     def autograded(self) -> Path:
@@ -68,8 +73,21 @@ class Course:
         return self.submitted.parent / "grading.log"
 
     @property
+    def staging(self) -> Path:
+        """Where graded notebooks wait until their rows are in the gradebook; on the same disk as `autograded`."""
+        return self.autograded / ".staging"
+
+    @property
     def db_url(self) -> str:
-        return f"sqlite:///{self.gradebook}"
+        if not self.db:
+            return f"sqlite:///{self.gradebook}"
+        # By the bare name SQLAlchemy 2.1 means another driver than the one that the extra `postgres` brings.
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://", self.db)
+
+    @property
+    def db_name(self) -> str:
+        """The gradebook's address as people may see it: without a password."""
+        return re.sub(r"//.*@", "//", self.db).partition("?")[0] if self.db else str(self.gradebook)
 
     def assignments(self) -> list[str]:
         """The assignments that exist, by their folders in solutions/."""

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
+
+from autograde.grading.course import CourseError
 
 
 def secret(file: Path) -> bytes:
-    """The class's secret, made at first use and readable by its owner alone."""
+    """The class's secret, made at first use and readable by its owner alone. Raises CourseError when it is empty."""
     if not file.is_file():
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, new = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_hex(32) + "\n")
-    return file.read_bytes().strip()
+        with contextlib.suppress(FileExistsError):  # another was faster: then its secret is the class's
+            os.link(new, file)
+        os.unlink(new)
+    found = file.read_bytes().strip()
+    if not found:
+        raise CourseError(f"The class's secret {file} is empty: put it back from a copy, or remove it for a new one.")
+    return found
 
 
 def seed(key: bytes, *names: str) -> int:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
+from contextlib import closing
+from threading import Thread
+
+import pytest
+from traitlets.config import Config
 
 import autograde
-from autograde.grading.fresh import SECRET_FILE, SEED, FreshInputs
+from autograde.catalogue import exercise_named
+from autograde.grading import work
+from autograde.grading.course import CourseError
+from autograde.grading.released import Released
 from autograde.grading.seeds import secret, seed
+from autograde.grading.work import Plan, Work, Worker
 
 
 def test_the_secret_is_made_once_and_private(tmp_path):
@@ -16,7 +24,24 @@ def test_the_secret_is_made_once_and_private(tmp_path):
     first = secret(file)
     assert secret(file) == first
     assert file.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["secret"]
     assert secret(tmp_path / "other") != first
+
+
+def test_two_that_make_it_at_once_get_the_same(tmp_path):
+    found: list[bytes] = []
+    threads = [Thread(target=lambda: found.append(secret(tmp_path / "secret"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8 and len(set(found)) == 1
+
+
+def test_an_empty_secret_is_none(tmp_path):
+    (tmp_path / "secret").write_text("\n")
+    with pytest.raises(CourseError, match="is empty: put it back from a copy"):
+        secret(tmp_path / "secret")
 
 
 def test_a_seed_is_the_hmac_of_its_names():
@@ -25,24 +50,23 @@ def test_a_seed_is_the_hmac_of_its_names():
     assert len({seed(b"key", "svm"), seed(b"key", "softmax"), seed(b"other", "svm")}) == 3
 
 
-def test_each_student_is_graded_on_inputs_of_their_own(tmp_path, monkeypatch):
-    key = secret(tmp_path / "secret")
-    monkeypatch.setenv(SECRET_FILE, str(tmp_path / "secret"))
-    monkeypatch.setenv(SEED, "")
-    monkeypatch.setattr(FreshInputs, "_key", None)
-    found = {}
-    for student in ("ada", "bola"):
-        FreshInputs().preprocess(None, {"nbgrader": {"student": student, "assignment": "svm"}})
-        found[student] = os.environ[SEED]
-        assert SECRET_FILE not in os.environ, "the kernel must not learn where the secret lies"
-    assert found == {student: str(seed(key, student, "svm")) for student in ("ada", "bola")}
-    assert found["ada"] != found["bola"]
+def test_each_student_is_graded_on_inputs_of_their_own(monkeypatch):
+    monkeypatch.setattr(work, "Sandbox", lambda *_: closing_nothing())
+    with closing(Worker(Plan(Released("svm", ()), b"key", Config()))) as worker:
+        exercise = exercise_named("svm_loss")
+        found = [worker._seeds(Work(student, "svm", {}))(exercise) for student in ("ada", "bola", "ada")]
+    assert found[0] == found[2] != found[1]
+    assert found[0] == seed(b"key", "ada", "svm")
 
 
-def test_a_check_uses_the_seed_it_is_graded_with(monkeypatch):
-    stated = autograde.check("svm_loss", autograde.reference.TRUTH["svm_loss"])
-    assert stated.report.public
+def closing_nothing():
+    class Nothing:
+        def close(self):
+            pass
+
+    return Nothing()
+
+
+def test_a_check_in_a_notebook_is_on_the_stated_inputs(monkeypatch):
     monkeypatch.setenv("AUTOGRADE_SEED", "12345")
-    graded = autograde.check("svm_loss", autograde.reference.TRUTH["svm_loss"])
-    assert not graded.report.public
-    assert graded.report.passed
+    assert autograde.check("svm_loss", autograde.reference.TRUTH["svm_loss"]).report.public

@@ -1,0 +1,244 @@
+"""The gradebook: nbgrader's tables, written in one transaction a batch.
+
+The rows are the ones that nbgrader's own steps would write: a submission with its
+notebooks, an automatic score for each graded cell, a comment for each solution
+cell. Manual scores, comments and extra credit are never touched; a manual score
+that stands over a new automatic one is marked for another look, as nbgrader does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import selectinload
+from traitlets.config import Config
+
+from autograde.grading.course import COURSE_ID, Course, CourseError
+from autograde.grading.released import Released
+from autograde.grading.work import Done
+
+NO_RESPONSE = "No response."
+
+Rows = dict[str, Any]
+"""What the gradebook holds of a submission, as plain data: all that grading decides, so that two can be compared."""
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of a released notebook: id -> name."""
+
+    id: str
+    graded: Mapping[str, str]
+    tasks: Mapping[str, str]  # graded by people alone
+    solutions: Mapping[str, str]
+
+
+class Book:
+    """The rows of one assignment. Raises CourseError when the gradebook can't be used or doesn't know it."""
+
+    def __init__(self, course: Course, assignment: str, config: Config) -> None:
+        self._course, self._assignment = course, assignment
+        try:
+            self._gradebook = Gradebook(course.db_url, COURSE_ID)
+            found = self._gradebook.find_assignment(assignment)
+            self._id = found.id
+            self._notebooks = {one.name: _cells(one) for one in found.notebooks}
+        except MissingEntry:
+            raise CourseError(f"The gradebook doesn't know {assignment!r}: run `autograde release` first.") from None
+        except (SQLAlchemyError, InvalidEntry, ImportError) as error:
+            raise unusable(course, error) from None
+        self._late = AssignLatePenalties(config=config)
+        self._late.init_plugin()
+
+    def released(self, folder: Path) -> Released:
+        """What was released; `folder` holds the instructor's notebooks. Leaves no connection open for workers."""
+        with self._session():
+            found = Released.read(self._gradebook, self._assignment, folder)
+        self._gradebook.engine.dispose()
+        return found
+
+    def meant(self, done: Done, stamp: str = "") -> Rows:
+        """The rows that `done` comes to: no score where it has no notebooks. `stamp` is when it was handed in."""
+        scores, silent = {}, {}
+        for name, cells in self._notebooks.items():
+            one = done.notebooks.get(name)
+            points = {score.name: score.points for score in one.scores} if one else {}
+            scores[name] = {cell: points.get(cell) for cell in cells.graded.values()}
+            silent[name] = sorted(set(cells.solutions.values()) - one.answered) if one else []
+        time = parse_utc(stamp).isoformat() if stamp else None
+        return {"graded": bool(done.notebooks), "scores": scores, "silent": silent, "stamp": time}
+
+    def stands(self, student: str, meant: Rows) -> bool:
+        """Whether the gradebook holds these rows: written before, or never different."""
+        with self._session():
+            submission = self._submissions([student]).get(student)
+            if submission is None:
+                return not meant["graded"]
+            there: Rows = {"graded": meant["graded"], "scores": {}, "silent": {}, "stamp": None}
+            if meant["stamp"] and submission.timestamp:
+                there["stamp"] = submission.timestamp.isoformat()
+            names = {cells.id: (name, cells) for name, cells in self._notebooks.items()}
+            for notebook in submission.notebooks:
+                name, cells = names[notebook.notebook_id]
+                grades = {grade.cell_id: grade.auto_score for grade in notebook.grades}
+                comments = {comment.cell_id: comment.auto_comment for comment in notebook.comments}
+                there["scores"][name] = {cell: grades.get(id) for id, cell in cells.graded.items()}
+                there["silent"][name] = sorted(cell for id, cell in cells.solutions.items() if comments.get(id))
+            return there == meant
+
+    def write(self, batch: Sequence[Done], meant: Mapping[str, Rows], stamps: Mapping[str, str]) -> None:
+        """The rows of all submissions in `batch`, or none of them; `meant` and `stamps` by student.
+
+        A submission that couldn't be opened loses its automatic scores: a new
+        hand-in never keeps the grade of the one before. Raises CourseError when
+        the database refuses.
+        """
+        with self._session() as session:
+            students = [done.student for done in batch]
+            there = self._submissions(students)
+            known = set(session.scalars(select(Student.id).where(Student.id.in_(students))))
+            for done in batch:
+                if done.notebooks and done.student not in known:
+                    session.add(Student(id=done.student))
+                submission = there.get(done.student)
+                if done.notebooks:
+                    submission = self._completed(submission, done.student)
+                    if stamp := stamps.get(done.student):
+                        submission.timestamp = parse_utc(stamp)
+                if submission is not None:
+                    self._fill(submission, meant[done.student])
+            session.commit()
+
+    @contextmanager
+    def _session(self) -> Iterator[Any]:
+        session = self._gradebook.db
+        try:
+            yield session
+        except SQLAlchemyError as error:
+            raise unusable(self._course, error) from None
+        finally:
+            session.remove()  # what was not committed is rolled back
+
+    def _submissions(self, students: Iterable[str]) -> dict[str, SubmittedAssignment]:
+        notebooks = selectinload(SubmittedAssignment.notebooks)
+        query = select(SubmittedAssignment).where(
+            SubmittedAssignment.assignment_id == self._id, SubmittedAssignment.student_id.in_(list(students))
+        )
+        query = query.options(
+            notebooks.selectinload(SubmittedNotebook.grades), notebooks.selectinload(SubmittedNotebook.comments)
+        )
+        return {one.student_id: one for one in self._gradebook.db.scalars(query)}
+
+    def _completed(self, submission: SubmittedAssignment | None, student: str) -> SubmittedAssignment:
+        """The submission with every row that nbgrader gives one. SQLAlchemy drops those that aren't added to a list."""
+        session = self._gradebook.db
+        if submission is None:
+            submission = SubmittedAssignment(assignment_id=self._id, student_id=student)
+            session.add(submission)
+        there = {notebook.notebook_id: notebook for notebook in submission.notebooks}
+        for cells in self._notebooks.values():
+            notebook = there.get(cells.id)
+            if notebook is None:
+                notebook = SubmittedNotebook(notebook_id=cells.id)
+                submission.notebooks.append(notebook)
+            grades, comments = ({row.cell_id for row in rows} for rows in (notebook.grades, notebook.comments))
+            notebook.grades.extend(Grade(cell_id=id) for id in {**cells.graded, **cells.tasks} if id not in grades)
+            commented = {**cells.solutions, **cells.tasks}
+            notebook.comments.extend(Comment(cell_id=id) for id in commented if id not in comments)
+        session.flush()
+        return submission
+
+    def _fill(self, submission: SubmittedAssignment, meant: Rows) -> None:
+        names = {cells.id: (name, cells) for name, cells in self._notebooks.items()}
+        for notebook in submission.notebooks:
+            name, cells = names[notebook.notebook_id]
+            for grade in notebook.grades:
+                if grade.cell_id in cells.graded:
+                    grade.auto_score = meant["scores"][name][cells.graded[grade.cell_id]]
+                    grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+            for comment in notebook.comments:
+                silent = cells.solutions.get(comment.cell_id) in meant["silent"][name]
+                comment.auto_comment = NO_RESPONSE if silent else None
+            self._penalty(submission, notebook)
+
+    def _penalty(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
+        """What AssignLatePenalties would set, with the course's own plugin."""
+        notebook.late_submission_penalty = None
+        if submission.timestamp is None or submission.assignment.duedate is None or not submission.total_seconds_late:
+            return
+        self._gradebook.db.flush()
+        self._gradebook.db.expire(notebook, ["score"])
+        penalty = self._late.plugin_inst.late_submission_penalty(
+            submission.student_id, notebook.score, submission.total_seconds_late
+        )
+        if penalty is not None:
+            notebook.late_submission_penalty = self._late._check_late_penalty(notebook, penalty)
+
+    def close(self) -> None:
+        self._gradebook.close()
+
+
+def _cells(notebook: Any) -> _Cells:
+    kinds = (notebook.grade_cells, notebook.task_cells, notebook.solution_cells)
+    return _Cells(notebook.id, *({cell.id: cell.name for cell in cells} for cells in kinds))
+
+
+def knows(course: Course, assignment: str) -> bool:
+    """Whether the gradebook has the assignment. Makes no table. Raises CourseError when it can't be used."""
+    if not course.db and not course.gradebook.is_file():
+        return False
+    try:
+        with _engine(course.db_url) as engine:
+            if not inspect(engine).has_table("assignment"):
+                return False
+            with engine.connect() as there:
+                return there.execute(select(Assignment.id).where(Assignment.name == assignment)).first() is not None
+    except (SQLAlchemyError, ImportError) as error:
+        raise unusable(course, error) from None
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Any]:
+    engine = create_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def unusable(course: Course, error: Exception) -> CourseError:
+    """A database's refusal, as a sentence."""
+    reason = (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0][:200]
+    known = {
+        "database is locked": "another program is writing to it: close it (formgrader?), then run again",
+        "readonly database": "it may only be read: give yourself the right to write it, then run again",
+        "read-only transaction": "it may only be read: give yourself the right to write it, then run again",
+        "disk is full": "the disk is full: free some space, then run again",
+        "disk I/O error": "its disk fails or is full: free some space, then run again",
+        "no such column": "it is of another version of nbgrader: back it up, then run `nbgrader db upgrade`",
+        "no such table": "it is of another version of nbgrader: back it up, then run `nbgrader db upgrade`",
+        "not a database": "that file is no gradebook: move it away, then run again",
+        "malformed": "it is damaged: restore it from a copy, then run again",
+        "No module named 'psycopg": "PostgreSQL needs a driver: pip install 'gradients-by-hand[postgres]'",
+    }
+    what = next((said for part, said in known.items() if part in reason), f"{reason}: mend that, then run again")
+    return CourseError(f"The gradebook {course.db_name} can't be used: {what}.")

@@ -1,0 +1,84 @@
+"""Outputs as a notebook holds them: those that come from the child, cleaned, and those that the grader writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograde.judge.report import Report
+from autograde.judge.show.text import number
+
+MIME = frozenset(["text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml", "image/png", "image/jpeg"])
+IMAGES = frozenset(["image/png", "image/jpeg"])
+BASE64 = re.compile(r"[A-Za-z0-9+/=\n]*")
+OUTPUTS_AT_MOST = 1_000
+
+ABOUT = "autograde"
+"""In an output's metadata: the verdict as data, for reports on the class."""
+
+
+def cleaned(outputs: Any, room: int = 1_000_000) -> list[NotebookNode]:
+    """The outputs that a child sent, as far as they are outputs, and as far as `room` characters last."""
+    found: list[NotebookNode] = []
+    for output in outputs[:OUTPUTS_AT_MOST] if isinstance(outputs, list) else []:
+        clean = _cleaned(output) if isinstance(output, dict) else None
+        if clean is None:
+            continue
+        room -= len(json.dumps(clean))
+        if room < 0:
+            found.append(new_output("stream", name="stderr", text="[the rest of the output was left out]\n"))
+            break
+        found.append(clean)
+    return found
+
+
+def _cleaned(output: dict[str, Any]) -> NotebookNode | None:
+    kind = _text(output.get("output_type"))  # an array, which a message may hold anywhere, is not to be compared
+    if kind == "stream":
+        name = "stderr" if _text(output.get("name")) == "stderr" else "stdout"
+        return new_output("stream", name=name, text=_text(output.get("text")))
+    if kind == "error":
+        lines = output.get("traceback")
+        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+        return new_output(
+            "error", ename=_text(output.get("ename")), evalue=_text(output.get("evalue")), traceback=traceback
+        )
+    data = output.get("data")
+    if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
+        return None
+    kept = {mime: _text(value) for mime, value in data.items() if mime in MIME and _is_sound(mime, value)}
+    count = output.get("execution_count")
+    sound = type(count) is int and 0 <= count < 1 << 31
+    more = {"execution_count": count if sound else None} if kind == "execute_result" else {}
+    return new_output(kind, data=kept, **more)
+
+
+def _is_sound(mime: str, value: Any) -> bool:
+    """Whether a value is text, and that of an image nothing but base64: pages put it into an attribute."""
+    return isinstance(value, str) and (mime not in IMAGES or BASE64.fullmatch(value) is not None)
+
+
+def _text(value: Any) -> str:
+    """A string that any file can hold: no half of a surrogate pair."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def report_output(report: Report, count: int) -> NotebookNode:
+    """A report in a graded cell: people see its HTML, nbgrader reads the points in its text."""
+    data = {"text/plain": number(report.points), "text/html": report.html()}
+    return new_output("execute_result", data=data, execution_count=count, metadata={ABOUT: about(report)})
+
+
+def about(report: Report) -> dict[str, Any]:
+    """The verdict as plain data."""
+    return {
+        "exercise": report.exercise,
+        "points": report.points,
+        "max_points": report.max_points,
+        "criteria": {one.name: [one.points, one.max_points] for one in report.criteria},
+        "misconceptions": list(report.misconceptions),
+    }

@@ -1,0 +1,142 @@
+"""Messages between the trusted side and the child: one JSON document and the bytes of its arrays.
+
+What comes from the child is read as hostile: lengths first, then a whitelist of
+dtypes and shapes. The arrays share out the bytes that came with them, in the order
+in which they stand in the document, so that no word of it makes many megabytes
+out of a few. Nothing is ever unpickled, and nothing is allocated on the word of a
+header alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+import time
+from typing import Any
+
+import numpy as np
+
+LENGTHS = struct.Struct("<II")
+DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+DIMENSIONS_AT_MOST = 8
+TEXT_AT_MOST = 8_000_000
+"""Bytes of the JSON document: a cell's outputs, every character of them escaped."""
+
+CONTENT_AT_MOST = 32_000_000
+"""Bytes of the arrays: a hundred times the largest right answer."""
+
+ARRAY = "$array"
+"""An object with this one key, and a list in it, is an array; a student's own dict may have such a key."""
+
+
+class Malformed(Exception):
+    """A message that isn't one."""
+
+
+class TooLate(Exception):
+    """No whole message before the deadline."""
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+def packed(message: dict[str, Any]) -> bytes:
+    """The bytes of a message. Arrays may stand anywhere in it. Raises Malformed for what can't be sent."""
+    arrays: list[bytes] = []
+
+    def plain(value: Any) -> Any:
+        if not isinstance(value, np.ndarray):
+            raise Malformed(f"{type(value).__name__} can't be sent")
+        kind = value.dtype.newbyteorder("<")
+        if kind.str not in DTYPES:
+            raise Malformed(f"arrays of {value.dtype} can't be sent")
+        arrays.append(value.astype(kind, copy=False).tobytes())
+        return {ARRAY: [kind.str, list(value.shape)]}
+
+    try:
+        document = json.dumps(message, default=plain, separators=(",", ":"), ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Malformed(f"a message that can't be sent: {error}") from None
+    text = document.encode("utf-8", "surrogatepass")
+    return b"".join([LENGTHS.pack(len(text), sum(map(len, arrays))), text, *arrays])
+
+
+def unpacked(text: bytes | bytearray, content: bytes | bytearray) -> dict[str, Any]:
+    """What `packed` packed. Raises Malformed for anything else."""
+    taken = 0
+
+    def array(found: dict[str, Any]) -> Any:
+        nonlocal taken
+        if found.keys() != {ARRAY} or not isinstance(found[ARRAY], list):
+            return found
+        value = _array(found[ARRAY], content, taken)
+        taken += value.nbytes
+        return value
+
+    try:
+        message = json.loads(text.decode("utf-8", "surrogatepass"), object_hook=array)
+    except (ValueError, RecursionError, MemoryError):
+        raise Malformed("no JSON") from None
+    if not isinstance(message, dict):
+        raise Malformed("no JSON object")
+    if taken != len(content):
+        raise Malformed("bytes that belong to no array")
+    return message
+
+
+def _array(where: list[Any], content: bytes | bytearray, start: int) -> np.ndarray:
+    if len(where) != 2:
+        raise Malformed("no array")
+    dtype, shape = where
+    if not (isinstance(dtype, str) and dtype in DTYPES):
+        raise Malformed("an array of no known kind")
+    if not (isinstance(shape, list) and len(shape) <= DIMENSIONS_AT_MOST):
+        raise Malformed("an array of no known shape")
+    if not all(type(n) is int and 0 <= n <= CONTENT_AT_MOST for n in shape):
+        raise Malformed("an array of no possible size")
+    kind = np.dtype(dtype)
+    if start + math.prod(shape) * kind.itemsize > len(content):
+        raise Malformed("an array larger than what was sent")
+    return np.ndarray(shape, kind, content, start).copy()
+
+
+def send(stream: socket.socket, message: dict[str, Any]) -> None:
+    """Send a message. Raises Closed when nobody is there."""
+    try:
+        stream.sendall(packed(message))
+    except TimeoutError:
+        raise TooLate from None
+    except OSError:
+        raise Closed from None
+
+
+def receive(stream: socket.socket, seconds: float | None = None) -> dict[str, Any]:
+    """The next message. Raises TooLate after `seconds` (None: waits for ever), Closed, Malformed."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    text, content = LENGTHS.unpack(_exactly(stream, LENGTHS.size, deadline))
+    if text > TEXT_AT_MOST or content > CONTENT_AT_MOST:
+        raise Malformed("a message larger than any answer")
+    return unpacked(_exactly(stream, text, deadline), _exactly(stream, content, deadline))
+
+
+def _exactly(stream: socket.socket, count: int, deadline: float | None) -> bytearray:
+    found = bytearray()  # grows by what has come: a list of single bytes would take fifty times the room
+    while len(found) < count:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TooLate
+            stream.settimeout(left)
+        try:
+            part = stream.recv(min(count - len(found), 1 << 20))
+        except TimeoutError:
+            raise TooLate from None
+        except OSError:
+            raise Closed from None
+        if not part:
+            raise Closed
+        found += part
+    return found

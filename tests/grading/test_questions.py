@@ -1,0 +1,244 @@
+"""Cases go out whole, evidence comes back whole, and nothing else is taken for evidence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+import autograde
+from autograde.catalogue import exercise_named
+from autograde.catalogue.exercise import Case
+from autograde.grading.walled import questions, wire
+from autograde.grading.walled.wire import LENGTHS, Malformed
+from autograde.judge.collect import collect
+from autograde.judge.evidence import Answer, Evidence, Failure
+
+bounded = settings(derandomize=True, deadline=None, database=None)
+CASE = Case("one", {"W": np.zeros((3, 2)), "y": np.zeros(4, int)}, frozenset(), counted=True)
+
+
+def sent(message: dict) -> dict:
+    """As it arrives on the other side."""
+    whole = wire.packed(message)
+    text, _ = LENGTHS.unpack(whole[: LENGTHS.size])
+    return wire.unpacked(whole[LENGTHS.size :][:text], whole[LENGTHS.size + text :])
+
+
+def same(one, other) -> bool:
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, np.ndarray | np.generic):
+        return type(one) is type(other) and one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True)
+    return type(one) is type(other) and (one == other or one != one)
+
+
+# Cases.
+
+
+@pytest.mark.parametrize("id", autograde.exercises())
+def test_the_child_calls_the_function_with_what_the_exercise_says(id):
+    cases = exercise_named(id).cases(5)
+    back = questions.cases(sent({"cases": questions.asked(cases)})["cases"])
+    assert len(back) == len(cases)
+    for meant, came in zip(cases, back, strict=True):
+        assert list(came.inputs) == list(meant.inputs)
+        assert same(dict(meant.inputs), dict(came.inputs))
+        assert (came.layout, came.twice, came.counted) == (meant.layout, meant.twice, meant.counted)
+        assert came.through is meant.through
+
+
+@pytest.mark.parametrize("id", autograde.exercises())
+def test_the_child_is_told_no_more_than_a_call_needs(id):
+    for case in questions.asked(exercise_named(id).cases(5)):
+        assert case.keys() == {"inputs", "layout", "twice", "counted", "through"}
+    for case in questions.cases(questions.asked(exercise_named(id).cases(5))):
+        assert (case.name, case.serves, case.base, case.tie, case.probe) == ("", frozenset(), None, False, False)
+        assert case.held_out is None
+
+
+@pytest.mark.parametrize(
+    "value", ["text", None, object(), [1], print, b"bytes"], ids=lambda value: type(value).__name__
+)
+def test_a_case_of_anything_else_is_not_handed_over(value):
+    with pytest.raises(TypeError):
+        questions.asked([Case("one", {"x": value}, frozenset())])
+
+
+@pytest.mark.parametrize("name", ["os:system", "autograde.grading.cells:run", "autograde.catalogue:x", "builtins:eval"])
+def test_functions_come_from_the_catalogue_only(name):
+    case = {"inputs": {"f": {"$function": name}}, "layout": "plain", "twice": False, "counted": False, "through": None}
+    with pytest.raises(Malformed):
+        questions.cases([case])
+
+
+# Evidence.
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+some_arrays = st.sampled_from(sorted(wire.DTYPES)).flatmap(
+    lambda kind: arrays.arrays(np.dtype(kind), arrays.array_shapes(min_dims=0, max_dims=3, min_side=0))
+)
+failures = st.builds(Failure, words, words, words, words)
+answers = st.builds(
+    Answer,
+    leaves=st.dictionaries(words, some_arrays, max_size=3),
+    opaque=st.dictionaries(words, words, max_size=3),
+    returned=words,
+    failure=st.none() | failures,
+    changed=st.lists(st.sampled_from(["W", "y"]), unique=True).map(tuple),
+    differs=st.booleans(),
+    operations=st.none() | st.integers(0, (1 << 62) - 1),
+)
+
+
+@given(st.lists(answers, max_size=3), words)
+@settings(bounded, max_examples=80)
+def test_evidence_comes_back(found, printed):
+    meant = Evidence(tuple(found), printed)
+    back = questions.evidence(sent(questions.told(meant)), [CASE] * len(found))
+    assert back.printed == printed
+    for one, other in zip(meant.answers, back.answers, strict=True):
+        assert same(dict(one.leaves), dict(other.leaves))
+        assert (one.opaque, one.returned, one.failure) == (other.opaque, other.returned, other.failure)
+        assert (one.changed, one.differs, one.operations) == (other.changed, other.differs, other.operations)
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        {"$array": np.ones(2)},
+        {"$array": "text"},
+        {"": 1, "\ud800": 2},
+        np.longdouble([1.5, 2]),
+        np.clongdouble([1.5, 2j]),
+        np.arange(3).astype(">i4"),
+        (np.float16(2), True, 3, None),
+        np.ma.masked_array([1.0, 2], [True, False]),
+        {"x" * 100_000: 1},
+        float("nan"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_an_honest_function_may_return_arrives(returned):
+    meant = collect(lambda W, y: returned, [CASE])
+    (back,) = questions.evidence(sent(questions.told(meant)), [CASE]).answers
+    assert back.failure is None
+    for (path, one), (other_path, other) in zip(meant.answers[0].leaves.items(), back.leaves.items(), strict=True):
+        assert other_path == path[:300].replace("\ud800", "?")
+        np.testing.assert_array_equal(one.astype(other.dtype), other)
+    assert len(back.opaque) == len(meant.answers[0].opaque)
+
+
+def test_operations_count_only_where_they_were_asked_for():
+    message = questions.told(Evidence((Answer(operations=5),)))
+    assert questions.evidence(message, [CASE]).answers[0].operations == 5
+    assert questions.evidence(message, [Case("one", {}, frozenset())]).answers[0].operations is None
+
+
+def an_answer(**changes) -> dict:
+    answer = questions.told(Evidence((Answer(leaves={"": np.ones(2)}),)))["answers"][0]
+    return {**answer, **changes}
+
+
+def test_the_answer_that_is_changed_below_is_one():
+    assert questions.evidence({"answers": [an_answer()], "printed": ""}, [CASE]).answers[0].leaves[""].shape == (2,)
+
+
+WRONG = {
+    "answers none": {"printed": ""},
+    "answers null": {"answers": None, "printed": ""},
+    "answers a number": {"answers": 1, "printed": ""},
+    "answers an array": {"answers": np.zeros(1), "printed": ""},
+    "answers a mapping": {"answers": {"0": an_answer()}, "printed": ""},
+    "too few": {"answers": [], "printed": ""},
+    "too many": {"answers": [an_answer()] * 2, "printed": ""},
+    "far too many": {"answers": [an_answer()] * 100_000, "printed": ""},
+    "printed missing": {"answers": [an_answer()]},
+    "printed no text": {"answers": [an_answer()], "printed": 1},
+    "printed an array": {"answers": [an_answer()], "printed": np.zeros(2)},
+}
+
+
+@pytest.mark.parametrize("message", WRONG.values(), ids=WRONG)
+def test_no_evidence(message):
+    with pytest.raises(Malformed):
+        questions.evidence(message, [CASE])
+
+
+HOSTILE = [
+    None,
+    1,
+    -1,
+    0.5,
+    True,
+    "text",
+    [],
+    [1],
+    {},
+    {"a": 1},
+    np.zeros(2),
+    np.zeros(()),
+    float("nan"),
+    1 << 80,
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("field", [*an_answer(), "unknown"])
+def test_whatever_a_field_holds_it_is_taken_as_meant_or_refused(field):
+    for value in HOSTILE:
+        for answer in ({**an_answer(), field: value}, value, {field: value}):
+            try:
+                (found,) = questions.evidence({"answers": [answer], "printed": ""}, [CASE]).answers
+            except Malformed:
+                continue
+            assert all(type(path) is str and type(leaf) is np.ndarray for path, leaf in found.leaves.items())
+            assert all(type(path) is str and type(kind) is str for path, kind in found.opaque.items())
+            assert type(found.returned) is str and type(found.differs) is bool
+            assert found.failure is None or isinstance(found.failure, Failure)
+            assert set(found.changed) <= {"W", "y"}
+            assert found.operations is None or (type(found.operations) is int and found.operations >= 0)
+            found.returned.encode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"leaves": {"": [1, 2]}},
+        {"leaves": {"": 1.0}},
+        {"leaves": {str(number): np.zeros(1) for number in range(101)}},
+        {"opaque": {"": 1}},
+        {"opaque": {str(number): "x" for number in range(101)}},
+        {"failure": ["Timeout"]},
+        {"failure": ["a", "b", "c", 4]},
+        {"failure": ["a", "b", "c", "d", "e"]},
+        {"failure": {"kind": "a"}},
+        {"changed": ["X"]},
+        {"changed": ["W"] * 1_000_000},
+        {"changed": [["W"]]},
+        {"changed": "W"},
+        {"changed": [np.zeros(2)]},
+        {"operations": -1},
+        {"operations": 1 << 62},
+        {"operations": 1.5},
+        {"operations": True},
+        {"operations": np.zeros(2)},
+        {"returned": None},
+    ],
+    ids=lambda changes: repr(changes)[:40],
+)
+def test_no_answer(changes):
+    with pytest.raises(Malformed):
+        questions.evidence({"answers": [an_answer(**changes)], "printed": ""}, [CASE])
+
+
+def test_long_words_are_cut():
+    answer = an_answer(returned="x" * 10**6, failure=["k" * 10**6] * 4, opaque={"p" * 10**6: "t" * 10**6})
+    back = questions.evidence({"answers": [answer], "printed": "x" * 10**6}, [CASE])
+    (found,) = back.answers
+    assert len(back.printed) <= questions.PRINTED_AT_MOST
+    assert found.failure is not None
+    for text in (found.returned, found.failure.kind, found.failure.line, *found.opaque, *found.opaque.values()):
+        assert len(text) <= questions.WORDS_AT_MOST
