@@ -16,10 +16,10 @@ from typing import Any
 import matplotlib
 
 matplotlib.use("agg")
-import matplotlib.pyplot  # noqa: E402, F401 - loaded once, before the forks, as the engine does
-import numpy.random  # noqa: E402, F401
+import matplotlib.pyplot
+import numpy.random  # noqa: F401
 
-import autograde  # noqa: E402
+import autograde
 
 SEED = 2026
 

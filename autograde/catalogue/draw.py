@@ -39,7 +39,10 @@ class Draw:
         return np.floor(self.uniform(*shape, low=low, high=high))
 
     def labels(self, N: int, K: int) -> Labels:
-        """N labels below K; every class occurs where N >= K."""
-        y = np.arange(N) % K if N >= K else np.floor(K * self._random.random(N))
+        """N labels below K; every class occurs where N >= K, and the last one always.
+
+        So a one-hot row that is only as wide as the labels want it shows where a case says so, and not by chance.
+        """
+        y = np.arange(N) % K if N >= K else np.append(np.floor(K * self._random.random(N))[1:], K - 1)
         order = np.argsort(self._random.random(N), kind="stable")
         return y.astype(np.int64)[order]

@@ -68,6 +68,6 @@ def _slope(score_loss: ScoreLoss, W: Array, X: Array, y: Labels) -> tuple[float,
     """The mean loss, and the direction in which it falls fastest, of any length."""
     S = X @ W
     losses, dS = score_loss(S.copy(), y)
-    if np.shape(losses) != (len(X),) or np.shape(dS) != S.shape:
+    if np.size(losses) != len(X) or np.shape(dS) != S.shape:
         raise ValueError(f"for S of shape {S.shape} the losses have shape {np.shape(losses)} and dS {np.shape(dS)}")
     return float(np.mean(losses)), -(X.T @ np.asarray(dS, dtype=np.float64))

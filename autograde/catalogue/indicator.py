@@ -43,23 +43,23 @@ def indicator_cases(draw: Draw) -> list[Case]:
     def statements(name: str, condition: object, serves: str = "values", **more: Any) -> Case:
         return case(name, serves, {"condition": np.asarray(condition)}, **more)
 
-    def mixed(*shape: int) -> NDArray[np.bool_]:
+    def mixed(*shape: int, first: bool = True) -> NDArray[np.bool_]:
         condition = draw.uniform(*shape) >= 0
-        condition.flat[0], condition.flat[-1] = True, False
+        condition.flat[0], condition.flat[-1] = first, not first
         return condition
 
     plain = statements("plain", mixed(4, 5))
     return [
         statements("9 statements", mixed(9), twice=True),
-        statements("12 statements", mixed(12)),
+        statements("12 statements", mixed(12, first=False)),
         statements("15 statements", mixed(15)),
-        statements("statements of shape (3, 4)", mixed(3, 4), "contract values"),
+        statements("statements of shape (3, 4)", mixed(3, 4, first=False), "contract values"),
         statements("statements of shape (1, 8)", mixed(1, 8), "contract values"),
         statements("statements of shape (2, 3, 4)", mixed(2, 3, 4), "contract values"),
         statements("all statements hold", np.full(4, True)),
         statements("no statement holds", np.full(3, False)),
-        statements("a single statement that holds", True, "contract values"),
-        statements("a single statement that doesn't hold", False, "contract values"),
+        statements("a single statement that holds", [True]),
+        statements("a single statement that doesn't hold", [False]),
         *forms(plain, "values"),
     ]
 
@@ -90,7 +90,7 @@ def _pairs(draw: Draw, values: str, tie: bool) -> list[Case]:
         random("x of scale 30", 6, low=-30, high=30),
         random("arrays of shape (3, 4)", 3, 4, serves=f"contract {values}"),
         random("arrays of shape (2, 3, 2)", 2, 3, 2, serves=f"contract {values}"),
-        random("two numbers", serves=f"contract {values}"),
+        random("a single pair", 1),
         pair("whole numbers", [0, 1, -1, 2, -2, 3], [0, 1, 2, 0, 1, 3]),
         pair("x = 0", np.zeros(4), draw.uniform(4)),
         pair("one pair on the boundary", [1, 2, 0.5], [0, 0, 0], tie=tie),
@@ -124,8 +124,8 @@ def _real(draw: Draw, values: str) -> list[Case]:
         array("x = 0 among others", np.append(draw.uniform(4), [0.0, 0.0])),
         array("arrays of shape (3, 4)", draw.uniform(3, 4), f"contract {values}"),
         array("arrays of shape (2, 3, 2)", draw.uniform(2, 3, 2), f"contract {values}"),
-        array("a single number", draw.number(0.5, 2), f"contract {values}"),
-        array("x of scale 3000", draw.uniform(6, low=-3000, high=3000), probe=True),
+        array("a single number", draw.uniform(1, low=0.5, high=2)),
+        array("x of scale 3000", draw.uniform(6, low=1000, high=3000) * [1, -1, 1, -1, 1, -1], probe=True),
         *forms(array("plain", draw.uniform(4, 5)), values),
     ]
 
@@ -199,9 +199,11 @@ def case_gradient_cases(draw: Draw) -> list[Case]:
         point("s = 0", np.zeros(3)),
         point("s = (1, 2, 0)", [1, 2, 0]),
         point("a large s_3", [*draw.uniform(2), draw.number(5, 7)]),
-        point("s_1 and s_2 of scale 100 000", [*draw.uniform(2, low=8e4, high=1e5), draw.number(-1, 1)], probe=True),
+        # Of opposite signs, so that 2s_1 − 3s_2 is large; the exponential of neither overflows.
+        point("s_1 about 650, s_2 about −650", [*draw.uniform(2, low=600, high=700) * [1, -1], draw.number(-1, 1)],
+              probe=True),
         *forms(point("plain", draw.uniform(3)), "gradient"),
-    ]
+    ]  # fmt: skip
 
 
 def _two_statements(draw: Draw) -> list[Case]:
@@ -230,7 +232,7 @@ def _two_statements(draw: Draw) -> list[Case]:
         pair("all four combinations", [0, 0, 1, 1], [0, 1, 0, 1]),
         pair("x > 5 and x < 10, for 8 numbers x", x > 5, x < 10),
         pair("j ≠ y and j = y, which exclude each other", j != y, j == y),
-        pair("two single statements that hold", 1.0, 1.0, "contract values"),
+        pair("two single statements that hold", [1.0], [1.0]),
         *forms(random("plain", 4, 5), "values"),
     ]
 

@@ -67,19 +67,21 @@ class Batches:
             cases += [base, base.but(name, serves, S=base.inputs["S"] + offset, base=base.name, probe=probe)]
         return cases
 
-    def far(self, strength: float | None = None) -> list[Case]:
+    def far(self, strength: float | None = None, more: str = "") -> list[Case]:
         """The right class far below the rest, where its p underflows, and far above, where its p is 1."""
         y = np.array([0, 2, 1])
         at_y = np.arange(3) == y[:, np.newaxis]
         low, high = self.draw.uniform(3, 3, low=-1, high=0), self.draw.uniform(3, 3)
-        below = self.case("the right class 8 below the rest", low - 8 * at_y, y, strength=strength)
-        above = self.case("the right class 5 above the rest", high + 5 * at_y, y, strength=strength)
+        below = self.case(f"the right class 8 below the rest{more}", low - 8 * at_y, y, strength=strength)
+        above = self.case(f"the right class 5 above the rest{more}", high + 5 * at_y, y, strength=strength)
         S = low - np.array([[self.draw.number(780, 850)], [self.draw.number(900, 990)], [2000.0]]) * at_y
         return [
             below,
-            below.but("the right class so far below the rest that p underflows", "stability", S=S, base=below.name),
+            below.but(
+                f"the right class so far below the rest that p underflows{more}", "stability", S=S, base=below.name
+            ),
             above,
-            above.but("the right class 3000 above the rest", "stability", S=high + 3000 * at_y, base=above.name),
+            above.but(f"the right class 3000 above the rest{more}", "stability", S=high + 3000 * at_y, base=above.name),
         ]
 
     def large(self) -> Case:
@@ -125,6 +127,8 @@ def focal_cases(draw: Draw) -> list[Case]:
         batches.drawn("gamma = 5", 5, 3, strength=5.0),
         *batches.offset("stability"),
         *batches.far(strength=2.0),
+        *batches.far(strength=0.0, more=", gamma = 0"),
+        *batches.far(strength=0.5, more=", gamma = 0.5"),
         batches.large(),
     ]
 
@@ -196,8 +200,12 @@ def free_loss_cases(draw: Draw) -> list[Case]:
     """No values are right or wrong here: the losses are compared with themselves, a little to either side."""
     batches = Batches(draw)
     cases: list[Case] = []
-    for N, K in ((4, 3), (3, 5), (1, 4)):
-        base = batches.drawn(f"N={N}, K={K}", N, K, "consistent")
+    bases = [batches.drawn(f"N={N}, K={K}", N, K, "consistent") for N, K in ((4, 3), (3, 5), (1, 4))]
+    # As many classes as the digits have, and scores as large as training makes them.
+    S, y = draw.uniform(8, 10, low=-8, high=8), draw.labels(10, 10)[:8]
+    wide = batches.case("N=8, K=10, scores of size 8", S, y, "consistent")
+    for base in (*bases, wide):
+        N, K = base.inputs["S"].shape
         cases += [base.but(base.name, "consistent", twice=not cases)]
         for j in range(K):
             cases += _both_sides(base, f"class {j}", STEP * (np.arange(K) == j) * np.ones((N, 1)), "consistent")
@@ -206,7 +214,10 @@ def free_loss_cases(draw: Draw) -> list[Case]:
     cases.append(base)
     for i in range(3):
         cases += _both_sides(base, f"sample {i} alone", alone * (np.arange(3) == i)[:, np.newaxis], "samples")
-    return [*cases, *free_loss_forms(draw), on_digits(draw)]
+    far = STEP * draw.uniform(8, 10)
+    for i in range(0, 8, 3):
+        cases += _both_sides(wide, f"sample {i} alone", far * (np.arange(8) == i)[:, np.newaxis], "samples")
+    return [*cases, *free_loss_forms(draw), *(on_digits(draw, part) for part in PARTS)]
 
 
 def _both_sides(base: Case, what: str, step: Array, serves: str) -> list[Case]:
@@ -230,14 +241,18 @@ def free_loss_forms(draw: Draw) -> list[Case]:
     ]
 
 
-def on_digits(draw: Draw) -> Case:
+PARTS = ("", ", drawn again", ", drawn a third time")
+"""One draw of digits may flatter a loss, or wrong it: the mean of three counts."""
+
+
+def on_digits(draw: Draw, part: str) -> Case:
     """300 digits to learn from and 300 others to be tried on, with a constant feature."""
     X, y = digits.load()
     X = np.column_stack([X, np.ones(len(X))])
     order = np.argsort(draw.uniform(len(X)), kind="stable")
     learnt, unseen = order[:300], order[300:600]
     return Case(
-        "trained on 300 handwritten digits",
+        f"trained on 300 handwritten digits{part}",
         {"X": X[learnt], "y": y[learnt]},
         frozenset(["chance"]),
         through=given.train,
@@ -396,7 +411,8 @@ EXERCISES: tuple[Exercise, ...] = (
             Criterion("contract", 0.5, "contract", CONTRACT),
             Criterion("consistent", 1.5, "consistent", "dS is the gradient of your own losses", ("losses", "dS")),
             Criterion("samples", 0.5, "apart", "each sample's loss depends on its own scores alone", ("losses",)),
-            Criterion("chance", 1.5, "chance", "a classifier that descends your loss beats chance"),
+            Criterion("chance", 1.5, "chance", "a classifier that descends your loss is right at least twice as "
+                      "often as chance"),
         ),
         minutes=40,
         difficulty=3,

@@ -132,8 +132,8 @@ def probes(draw: Draw, clear: Clear) -> list[Case]:
 
 
 def counted(draw: Draw, clear: Clear) -> list[Case]:
-    """Two sizes between which the Python operations of a vectorised function don't grow."""
+    """Sizes between which the Python operations of a vectorised function don't grow: more samples, more features."""
     cases = []
-    for N in (6, 24):
-        cases.append(problem(draw, N, 3, 4, always_clear, "speed", name=f"N={N}, operations counted"))
+    for N, D in ((6, 3), (24, 3), (6, 12)):
+        cases.append(problem(draw, N, D, 4, always_clear, "speed", name=f"N={N}, D={D}, operations counted"))
     return [case.but(case.name, "speed", counted=True) for case in cases]

@@ -39,9 +39,9 @@ def _row_cases(draw: Draw, value: str, labelled: bool) -> list[Case]:
         case("K=12", draw.uniform(12, low=-3, high=3), value, 11),
         case("all scores equal", np.zeros(3), value, 2),
         case("scores that are logs of 1, 2, 5", np.log([1.0, 2.0, 5.0]), value, 2),
-        case("scores offset by +1000", 1000 + draw.uniform(4), "stability", 2),
-        case("scores offset by −1000", -1000 + draw.uniform(4), "stability", 0),
-        case("one score 3000 above the rest", [3000.0, 0.0, 1.0, -2.0], "stability", 0),
+        case("scores offset by +1000", 1000 + draw.uniform(4), "stability", 2, base="K=4"),
+        case("scores offset by −1000", -1000 + draw.uniform(4), "stability", 0, base="K=4"),
+        case("one score 3000 above the rest", [3000.0, 0.0, 1.0, -2.0], "stability", 0, base="K=4"),
     ]
     form = case("plain", draw.uniform(4, low=-3, high=3), value, 2)
     cases += [form.but(f"{layout} scores", f"contract {value}", layout=layout) for layout in ("read-only", "strided")]
@@ -49,7 +49,7 @@ def _row_cases(draw: Draw, value: str, labelled: bool) -> list[Case]:
     cases.append(form.but("float32 scores", f"contract {value}", s=single, single=True))
     if labelled:
         cases.append(form.but("y as np.uint8", f"contract {value}", y=np.uint8(2)))
-        cases.append(case("the right class 800 below the rest", [0.0, -800.0, 1.0], "stability", 1))
+        cases.append(case("the right class 800 below the rest", [0.0, -800.0, 1.0], "stability", 1, base="K=4"))
     return cases
 
 
@@ -66,7 +66,9 @@ def softmax_cases(draw: Draw) -> list[Case]:
         _score_case("S of shape (5, 3)", S, "values"),
         _score_case("S of shape (4, 4)", draw.uniform(4, 4), "values"),
         _score_case("S of shape (1, 4)", draw.uniform(1, 4), "values"),
-        _score_case("S of shape (5, 3), another offset in each row", S + offsets, "stability"),
+        _score_case(
+            "S of shape (5, 3), another offset in each row", S + offsets, "stability", base="S of shape (5, 3)"
+        ),
     ]
 
 

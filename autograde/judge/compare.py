@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,14 @@ APPROXIMATE = 1e-5
 
 SINGLE_TOLERANCE = 1e-4
 """float32 inputs carry 1e-7; scores and sums of a dozen terms lose two or three digits more."""
+
+EXACT = 3e-14
+"""Formulas err by a few roundings of 1e-16; a difference quotient divides those by its step, which is 1e-2 at most."""
+
+SWEEPS = 5
+"""So often each share of a tie is set anew, the others staying put; one sweep does where ties don't overlap."""
+
+TINY = 1e-300
 
 FLOOR = 1e-3
 """Below this scale the error counts as absolute: p - 1 can't be right to 1e-9 where p is 1 - 1e-13."""
@@ -34,6 +42,7 @@ class Right:
     value: NDArray[np.float64]
     freedom: NDArray[np.float64] | None = None
     unit: NDArray[np.float64] | None = None  # what reg = 1 adds
+    limit: NDArray[np.float64] | None = None  # what a numerical value tends to when its step tends to 0
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,20 @@ def compare(got: NDArray[Any], right: Right, scale: float | None = None) -> Comp
     return Comparison(float(difference[entry]) / max(scale, FLOOR), entry, got, expected)
 
 
-def settled(rights: Mapping[str, Right], got: Mapping[str, NDArray[Any]]) -> dict[str, Right]:
-    """The right values nearest to `got`, all outputs together.
+def settled(
+    rights: Mapping[str, Right], got: Mapping[str, NDArray[Any]], apart: Collection[str] = ()
+) -> dict[str, Right]:
+    """The right values nearest to `got`, all outputs together but for those `apart`, which are settled alone.
+
+    Apart belongs what is wrong off the kinks too: it must not drag a right partner along.
 
     The cases at a kink are built so that the directions are linearly independent;
     then the share of each tie follows from least squares, and must lie in [0, 1].
     An output that is missing, of another shape or not finite has no say.
     """
+    alone = {name: settled({name: rights[name]}, got)[name] for name in rights if name in apart}
+    if alone:
+        return {**settled({name: right for name, right in rights.items() if name not in alone}, got), **alone}
     free = {name: right.freedom for name, right in rights.items() if right.freedom is not None and len(right.freedom)}
     asked = [
         name
@@ -98,9 +114,13 @@ def settled(rights: Mapping[str, Right], got: Mapping[str, NDArray[Any]]) -> dic
     if not asked:
         return {name: replace(right, freedom=None) for name, right in rights.items()}
     directions = np.concatenate([free[name].reshape(len(free[name]), -1) for name in asked], axis=1)
-    taken = np.concatenate([(rights[name].value - got[name]).ravel() for name in asked])
+    taken = np.concatenate([(rights[name].value - got[name].astype(np.float64)).ravel() for name in asked])
     shares, *_ = np.linalg.lstsq(directions.T, taken, rcond=None)
     shares = np.clip(shares, 0.0, 1.0)
+    # One output alone may not tell the ties apart: then some shares beyond their bounds make room for others.
+    for t in [*range(len(shares))] * SWEEPS:
+        step = directions[t] @ (taken - shares @ directions) / max(float(directions[t] @ directions[t]), TINY)
+        shares[t] = np.clip(shares[t] + step, 0.0, 1.0)
     return {
         name: replace(
             right,

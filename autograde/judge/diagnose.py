@@ -8,13 +8,16 @@ two in the same piece are what `pairs` is for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from autograde.judge.pairs import pair
-from autograde.judge.pieces import FORM, NOT_FINITE, Pieces, Place, Truth, pieces, same, truth, unsound
+import numpy as np
+
+from autograde.judge.pairs import merged, pair
+from autograde.judge.pieces import FORM, NOT_FINITE, Mistakes, Pieces, Place, Truth, pieces, same, truth, unsound
 from autograde.judge.report import Diagnosis
 from autograde.judge.situation import Situation
+from autograde.judge.strength import without_strength
 
 
 @dataclass(frozen=True)
@@ -40,37 +43,80 @@ def diagnose(situation: Situation) -> Findings:
     exercise, cases, rights = situation.exercise, situation.cases, situation.key.right
     known = {one.id: one for one in exercise.misconceptions}
     right = truth(exercise, cases, rights)
-    given = pieces(exercise, cases, rights, situation.evidence)
-    wrong = right.wrong(given)
-    mistakes = {id: touched for id, touched in situation.key.mistakes().items() if id in known} if wrong else {}
-    named, explained = _named(given, wrong, right, mistakes)
+    given: Pieces = pieces(exercise, cases, rights, situation.evidence)
+    everywhere = right.wrong(given)
+    mistakes = {id: ways for id, ways in situation.key.mistakes().items() if id in known} if everywhere else {}
+    given, strength = without_strength(situation, given)
+    wrong = right.wrong(given) - strength.keys()
+    silent = _silent(situation, given, wrong, mistakes)
+    wrong -= silent
+    whole = {id for id in mistakes if known[id].whole}
+    named, explained = _named(given, wrong, right, mistakes, whole, situation.exact)
+    units = {
+        (name, case.name): np.asarray(one.unit)
+        for case, outputs in zip(cases, rights, strict=True)
+        for name, one in outputs.items()
+        if one.unit is not None and case.inputs.get("reg") == 0
+    }
+    together: list[str] = []
     for output in sorted({place[0] for place in wrong - explained} - {FORM}):
-        left = {place for place in wrong - explained if place[0] == output and place[1] not in right.kinks}
-        two = pair(given, left, right.pieces, mistakes) if left else ()
-        if two:
-            # What they left unexplained alone they explain together; and perhaps what others were named for.
-            told = {place for id in two for place, theirs in mistakes[id].items() if same(given[place], theirs)} | left
-            named = [id for id in named if not _all_told(given, mistakes[id], told)]
-            named += [id for id in two if id not in named]
+        every = {place for place in wrong if place[0] == output and place[1] not in right.kinks}
+        left = every - explained
+        # What they left unexplained alone they explain together; and perhaps what others were named for.
+        pairs = ((pair(given, places, right.pieces, units, mistakes), places) for places in (every, left) if left)
+        ids, places = next((found for found in pairs if found[0]), ((), left))
+        if ids:
+            told = {place for id in ids for place in _told(given, mistakes[id])} | places
+            named = [id for id in named if not _told(given, mistakes[id]) <= told]
+            together += ids
             explained |= left
+    named = merged([*(id for ids in strength.values() for id in ids), *named, *together], known)
     diagnoses = tuple(Diagnosis(id, known[id].sentence, known[id].equation) for id in named)
-    return Findings(diagnoses, frozenset(wrong - explained))
+    return Findings(diagnoses, frozenset(wrong - explained | silent))
+
+
+def _silent(situation: Situation, given: Pieces, wrong: set[Place], mistakes: Mistakes) -> set[Place]:
+    """What is wrong as an output is 0 everywhere, and no misconception makes it so: it tells nothing of others."""
+    ways = [theirs for ways in mistakes.values() for theirs in ways]
+    found: set[Place] = set()
+    for name in situation.at_zero:
+        places = {place for place in wrong if place[0] == name}
+        if not any(all(place in theirs and same(given[place], theirs[place]) for place in places) for theirs in ways):
+            found |= places
+    return found
 
 
 def _named(
-    given: Pieces, wrong: set[Place], right: Truth, mistakes: Mapping[str, Pieces]
+    given: Pieces,
+    wrong: set[Place],
+    right: Truth,
+    mistakes: Mistakes,
+    whole: Collection[str],
+    exact: Collection[str],
 ) -> tuple[list[str], set[Place]]:
-    """The ids of the misconceptions that fit, and the places that they explain."""
+    """The ids of the misconceptions that fit, and the places that they explain.
+
+    Those in `whole` are named for all that they touch or not at all; what is about kinks alone, for the outputs
+    in `exact`: a numerical derivative looks there like a formula that takes ties in two ways.
+    """
     suspects = [
         suspect
-        for id, theirs in mistakes.items()
+        for id, ways in mistakes.items()
+        for theirs in ways
         for suspect in _suspects(id, theirs, given, wrong, right)
         if suspect.agrees | suspect.clashes <= wrong
+        and (suspect.whole or id not in whole)
+        and not any(
+            place[1] in right.kinks and place[0] not in exact
+            for place in suspect.agrees | suspect.clashes
+            if all(one[1] in right.kinks for one in suspect.agrees | suspect.clashes)
+        )
     ]
+    overruled = {place for place in wrong if unsound(given[place])}
     named: list[str] = []
     explained: set[Place] = set()
     while True:
-        fitting = [one for one in suspects if one.clashes <= explained]
+        fitting = [one for one in suspects if one.clashes <= explained & overruled]
         unexplainable = _unexplainable(given, wrong, fitting)
         fitting = [one for one in fitting if _tells(given, one, explained, unexplainable)]
         if not fitting:
@@ -100,9 +146,9 @@ def _suspects(id: str, theirs: Pieces, given: Pieces, wrong: set[Place], right: 
                 yield Suspect(id, not output, frozenset(agreed), frozenset(clashes))
 
 
-def _all_told(given: Pieces, theirs: Pieces, told: set[Place]) -> bool:
-    """Whether a misconception explains nothing that others don't."""
-    return {place for place, piece in theirs.items() if same(given[place], piece)} <= told
+def _told(given: Pieces, ways: Iterable[Pieces]) -> set[Place]:
+    """What a misconception explains."""
+    return {place for theirs in ways for place, piece in theirs.items() if same(given[place], piece)}
 
 
 def _unexplainable(given: Pieces, wrong: set[Place], fitting: list[Suspect]) -> set[bool]:

@@ -18,6 +18,14 @@ class Failure:
     line: str = ""  # the student's line that raised it
     function: str = ""  # the function that it stands in
 
+    @property
+    def arithmetic(self) -> bool:
+        """Whether Python's own numbers raised where NumPy's give infinity or NaN."""
+        return (
+            self.kind in ("OverflowError", "ZeroDivisionError", "FloatingPointError")
+            or self.message == "math domain error"
+        )
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -21,20 +21,20 @@ from autograde.judge import keyfile
 from autograde.judge.collect import collect
 from autograde.judge.compare import Right
 from autograde.judge.keyfile import NoKey
-from autograde.judge.pieces import Pieces, pieces, tells, truth
+from autograde.judge.pieces import Mistakes, Pieces, pieces, tells, truth
 
 REFERENCE = "autograde.reference"
 
 
 @dataclass(frozen=True)
 class Key:
-    """The right outputs of every case, and the pieces that each misconception gets wrong.
+    """The right outputs of every case, and the pieces that each misconception gets wrong, one way or another.
 
     A case that is judged by what must hold, not by values, has no right outputs.
     """
 
     right: tuple[Mapping[str, Right], ...]
-    mistakes: Callable[[], Mapping[str, Pieces]] = field(default=dict)
+    mistakes: Callable[[], Mistakes] = field(default=dict)
 
 
 def key_for(exercise: Exercise, cases: Sequence[Case], seed: int | None) -> Key:
@@ -67,25 +67,26 @@ def computed(exercise: Exercise, cases: Sequence[Case]) -> Key:
     """The key from the references; misconceptions are run only when asked for."""
     reference = importlib.import_module(REFERENCE)
     true = reference.TRUTH[exercise.id]
-    ties = reference.TIES.get(exercise.id)
-    right = tuple(_right(exercise, case, true, ties) for case in cases)
+    ties, limit = reference.TIES.get(exercise.id), reference.LIMITS.get(exercise.id)
+    right = tuple(_right(exercise, case, true, ties, limit) for case in cases)
 
     @cache
-    def mistakes() -> Mapping[str, Pieces]:
-        wrong = importlib.import_module(f"{REFERENCE}.mistakes").misconceptions(exercise.id)
+    def mistakes() -> Mistakes:
+        wrong = importlib.import_module(f"{REFERENCE}.mistakes").ways(exercise.id)
         told = [case for case in cases if tells(exercise, case)]
         rights = [one for case, one in zip(cases, right, strict=True) if tells(exercise, case)]
         expected = truth(exercise, told, rights)
-        found: dict[str, Pieces] = {}
-        for id, function in wrong.items():
+
+        def touched(function: Callable[..., Any]) -> Pieces:
             given = pieces(exercise, told, rights, collect(function, told))
-            found[id] = {place: given[place] for place in expected.wrong(given)}
-        return found
+            return {place: given[place] for place in expected.wrong(given)}
+
+        return {id: tuple(touched(function) for function in functions) for id, functions in wrong.items()}
 
     return Key(right, mistakes)
 
 
-def _right(exercise: Exercise, case: Case, true: Any, ties: Any) -> dict[str, Right]:
+def _right(exercise: Exercise, case: Case, true: Any, ties: Any, limit: Any) -> dict[str, Right]:
     if case.through is not None:
         return {}
     inputs = {name: _double(value) for name, value in case.inputs.items()}
@@ -93,12 +94,13 @@ def _right(exercise: Exercise, case: Case, true: Any, ties: Any) -> dict[str, Ri
     freedom = ties(*inputs.values()) if ties is not None and case.tie else None
     reg = inputs.get("reg")
     more = true(*{**inputs, "reg": reg + 1}.values()) if reg is not None else None
+    exact = None if limit is None else np.asarray(limit(*inputs.values()), dtype=np.float64)
     right = {}
     for index, output in enumerate(exercise.outputs):
         value = np.asarray(_at(returned, output.path), dtype=np.float64)
         free = _freedom(freedom, index, output, value)
         unit = None if more is None else np.asarray(_at(more, output.path), dtype=np.float64) - value
-        right[output.name] = Right(value, free, unit)
+        right[output.name] = Right(value, free, unit, exact)
     return right
 
 

@@ -17,29 +17,31 @@ from numpy.typing import NDArray
 
 from autograde.catalogue.exercise import Exercise
 from autograde.judge.compare import Right
-from autograde.judge.pieces import Piece, Pieces
+from autograde.judge.pieces import Mistakes, Piece, Pieces
 
 SPARE_BITS = 6
 """Of the 24 bits of a float32, 18 are left: 4e-6, well below `pieces.SAME`."""
 
-PARTS = ("value", "freedom", "unit")
+PARTS = ("value", "freedom", "unit", "limit")
 
 
 class NoKey(Exception):
     """There is nothing to judge against. The message says why and what to do."""
 
 
-def saved(right: Sequence[Mapping[str, Right]], mistakes: Mapping[str, Pieces]) -> bytes:
+def saved(right: Sequence[Mapping[str, Right]], mistakes: Mistakes) -> bytes:
     """The bytes of the file."""
     values, wrong = _Column(np.float64), _Column(np.float32)
     rights = [
         {name: [values.add(getattr(one, part)) for part in PARTS] for name, one in outputs.items()} for outputs in right
     ]
+
+    def stored(piece: Piece) -> str | list[int] | None:
+        return piece if isinstance(piece, str) else wrong.add(piece)
+
     wrongs = {
-        id: [
-            [*place, piece if isinstance(piece, str) else wrong.add(piece)] for place, piece in sorted(touched.items())
-        ]
-        for id, touched in mistakes.items()
+        id: [[[*place, stored(piece)] for place, piece in sorted(touched.items())] for touched in ways]
+        for id, ways in mistakes.items()
     }
     index = json.dumps({"right": rights, "mistakes": wrongs}, separators=(",", ":"))
     buffer = io.BytesIO()
@@ -59,7 +61,7 @@ def _rounded(pieces: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(np.isfinite(pieces), (bits & keep).view(np.float32), pieces)
 
 
-def loaded(exercise: Exercise) -> tuple[tuple[Mapping[str, Right], ...], Mapping[str, Pieces]]:
+def loaded(exercise: Exercise) -> tuple[tuple[Mapping[str, Right], ...], Mistakes]:
     """What `saved` wrote, from the installed wheel. Raises NoKey when it is not there."""
     file = resources.files("autograde").joinpath("data", f"{exercise.id}.npz")
     if not file.is_file():
@@ -67,7 +69,7 @@ def loaded(exercise: Exercise) -> tuple[tuple[Mapping[str, Right], ...], Mapping
     return read(file.read_bytes())
 
 
-def read(content: bytes) -> tuple[tuple[Mapping[str, Right], ...], Mapping[str, Pieces]]:
+def read(content: bytes) -> tuple[tuple[Mapping[str, Right], ...], Mistakes]:
     """What `saved` made into bytes: the right outputs by case, and the pieces that misconceptions get wrong."""
     with np.load(io.BytesIO(content), allow_pickle=False) as stored:
         index = json.loads(stored["index"].tobytes().decode())
@@ -76,29 +78,36 @@ def read(content: bytes) -> tuple[tuple[Mapping[str, Right], ...], Mapping[str, 
         {name: Right(*(_cut(values, where) for where in parts)) for name, parts in outputs.items()}  # type: ignore[arg-type]
         for outputs in index["right"]
     )
-    mistakes: dict[str, dict[tuple[str, str], Piece]] = {
-        id: {(output, case): piece if isinstance(piece, str) else _cut(wrong, piece) for output, case, piece in touched}
-        for id, touched in index["mistakes"].items()
-    }
-    return right, mistakes
+
+    def pieces(touched: Sequence[tuple[str, str, Any]]) -> Pieces:
+        cut: dict[tuple[str, str], Piece] = {}
+        for output, case, piece in touched:
+            cut[output, case] = piece if isinstance(piece, str) else _cut(wrong, piece)
+        return cut
+
+    return right, {id: tuple(pieces(touched) for touched in ways) for id, ways in index["mistakes"].items()}
 
 
 class _Column:
-    """Arrays end to end."""
+    """Arrays end to end, each kept once: many mistakes share what they get wrong."""
 
     def __init__(self, dtype: type) -> None:
         self._dtype = dtype
         self._parts: list[NDArray[Any]] = []
         self._length = 0
+        self._kept: dict[bytes, int] = {}
 
     def add(self, array: NDArray[Any] | None) -> list[int] | None:
         """Where the array stands: [offset, *shape]; None for none."""
         if array is None:
             return None
-        where = [self._length, *array.shape]
-        self._parts.append(np.asarray(array, dtype=self._dtype).ravel())
-        self._length += array.size
-        return where
+        part: NDArray[Any] = np.asarray(array, dtype=self._dtype).ravel()
+        content = part.tobytes()
+        if content not in self._kept:
+            self._kept[content] = self._length
+            self._parts.append(part)
+            self._length += part.size
+        return [self._kept[content], *array.shape]
 
     def joined(self) -> NDArray[Any]:
         return np.concatenate(self._parts) if self._parts else np.zeros(0, dtype=self._dtype)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.catalogue import given_matrix
 from autograde.catalogue.exercise import Case, Criterion
 from autograde.judge.compare import FLOOR
 from autograde.judge.situation import Finding, Situation
@@ -19,8 +18,8 @@ Array = NDArray[np.float64]
 FALLS = 3.2
 """Halving h divides an error of second order by 4 and one of first order by 2."""
 
-CENTRAL = 4.0
-"""No answer may err more than so many times the plain central difference with the same h."""
+CENTRAL = 2.0
+"""No answer may err more than so many times the plain central difference with the same h. Twice h errs 4 times."""
 
 ROUNDED = 1e-9
 """Errors below this are rounding: halving h can't improve them."""
@@ -28,8 +27,16 @@ ROUNDED = 1e-9
 CONSISTENT = 1e-6
 """A central difference with h = 1e-5 errs by 1e-10 and rounding by 1e-10; mistakes are of order 1."""
 
+EPSILON = float(np.finfo(np.float64).eps)
+
+ROUNDINGS = 8.0
+"""A loss may be off by so many roundings: it is itself a sum of a few terms."""
+
+DROWNED = 1e-2
+"""Where rounding makes up this share of the slopes, nothing can be said of them."""
+
 CHANCE = 2.0
-"""A classifier beats chance when it is right this many times as often."""
+"""A classifier beats chance when it is right this many times as often, as the notebook says."""
 
 
 def order(situation: Situation, criterion: Criterion) -> Finding:
@@ -37,20 +44,31 @@ def order(situation: Situation, criterion: Criterion) -> Finding:
     (name,) = criterion.outputs
     errors: dict[str, float] = {}
     for case, _ in situation.rows(criterion.name):
-        true = np.asarray(given_matrix.TRUE_GRADIENT[case.inputs["f"]](case.inputs["W"]), dtype=np.float64)
-        errors[case.name] = _error(situation.leaf(case.name, name), true)
-        plain = _error(situation.rights(case.name)[name].value, true)
+        right = situation.rights(case.name)[name]
+        if right.limit is None:
+            return Finding(0, "not judged: the key holds no true gradient.")
+        errors[case.name] = _error(situation.leaf(case.name, name), right.limit)
+        plain = _error(right.value, right.limit)
         if errors[case.name] > max(CENTRAL * plain, ROUNDED):
             share = f"its error is {errors[case.name]:.1g} of the gradient, where a central difference has {plain:.1g}"
             return Finding(0, f"not near enough on the case “{case.name}”: {share}.")
-    for case, _ in situation.rows(criterion.name):
-        if case.base is None:
-            continue
+    halved = [case for case, _ in situation.rows(criterion.name) if case.base is not None]
+    if all(_change(situation, case, name) <= ROUNDED for case in halved):
+        return Finding(0, "your answer doesn't depend on h: with half the step it is the same.")
+    for case in halved:
+        assert case.base is not None
         whole, half = errors[case.base], errors[case.name]
         if half > max(whole / FALLS, ROUNDED):
             ratio = whole / half
             return Finding(0, f"half the step divides the error by {ratio:.1f} on the case “{case.name}”, not by 4.")
     return Finding(1, criterion.checks)
+
+
+def _change(situation: Situation, case: Case, name: str) -> float:
+    """How far the answer on a case is from that on its base, relative to the larger entries."""
+    assert case.base is not None
+    there, here = situation.leaf(case.base, name), situation.leaf(case.name, name)
+    return np.inf if there is None else _error(here, there.astype(np.float64))
 
 
 def _error(got: NDArray[Any] | None, true: Array) -> float:
@@ -69,7 +87,12 @@ def consistent(situation: Situation, criterion: Criterion) -> Finding:
     for up, down in moved(situation, criterion.name):
         slopes = compared_slopes(situation, up, down, losses, gradient)
         if slopes is None:
-            return Finding(0, f"not judged on the case “{up.name}”: there was no answer to compare.")
+            return Finding(0, f"not judged on the case “{up.name}”: {losses} and {gradient} aren't as promised there.")
+        if slopes.drowned:
+            return Finding(
+                0,
+                f"can't be judged: on the case “{up.name}” rounding of your {losses} hides their slopes.",
+            )
         if np.max(slopes.off, initial=0.0) > CONSISTENT:
             worst = int(np.argmax(slopes.off))
             return Finding(
@@ -92,8 +115,9 @@ def apart(situation: Situation, criterion: Criterion) -> Finding:
         name, move = _move(up, down)
         if before is None or after is None or not {before.dtype.kind, after.dtype.kind} <= set("iuf"):
             return Finding(0, f"not judged on the case “{up.name}”: there was no answer to compare.")
-        if before.shape != (len(move),) or after.shape != before.shape:
-            return Finding(0, f"not judged on the case “{up.name}”: there was no answer to compare.")
+        if before.size != len(move) or after.size != len(move):
+            return Finding(0, f"not judged on the case “{up.name}”: {losses} hold no number for each sample.")
+        before, after = before.ravel(), after.ravel()
         still = ~move.any(axis=tuple(range(1, move.ndim)))
         off = np.flatnonzero(still & ~(np.abs(after - before) <= CONSISTENT * np.max(np.abs(move))))
         if off.size:
@@ -120,6 +144,7 @@ class Slopes:
     said: Array
     measured: Array
     off: Array
+    drowned: bool  # rounding of the losses hides their slopes
 
 
 def compared_slopes(situation: Situation, up: Case, down: Case, losses: str, gradient: str) -> Slopes | None:
@@ -148,23 +173,30 @@ def compared_slopes(situation: Situation, up: Case, down: Case, losses: str, gra
         product = slope.astype(np.float64) * moved_by
         due = np.sum(product).reshape(1) if at.size == 1 else np.sum(product, axis=tuple(range(1, product.ndim)))
         first, second = (at - before - due) / size, (after - at - due) / size
-        scale = np.max(np.abs(slope)) + 1 + np.max(np.abs(at)) * FLOOR
-        off = np.where(first * second <= 0, 0.0, np.minimum(np.abs(first), np.abs(second))) / scale
-    return Slopes(due / size, (after - before) / (2 * size), np.where(np.isfinite(off), off, np.inf))
+        measured = (after - before) / (2 * size)
+        # No size is better than another: what counts is relative to the slopes, beyond the rounding of the losses.
+        noise = ROUNDINGS * EPSILON * np.max(np.abs(at)) / size
+        scale = max(float(np.max(np.abs(slope))), float(np.max(np.abs(measured))))
+        apart = np.where(first * second <= 0, 0.0, np.maximum(np.minimum(np.abs(first), np.abs(second)) - noise, 0.0))
+        off = np.where(apart == 0, 0.0, apart / scale)
+    return Slopes(due / size, measured, np.where(np.isfinite(off), off, np.inf), bool(noise > DROWNED * scale > 0))
 
 
 def chance(situation: Situation, criterion: Criterion) -> Finding:
     """A linear classifier that descends the function's losses is right more often than by chance."""
+    accuracies, by_chance, unseen = [], 0.0, 0
     for case, answer in situation.rows(criterion.name):
         assert case.held_out is not None
         X, y = case.held_out
         W = answer.leaves.get("")
         if W is None or W.ndim != 2 or len(W) != X.shape[1] or W.dtype.kind not in "biuf" or not np.all(np.isfinite(W)):
             return Finding(0, f"not judged: there is no trained classifier on the case “{case.name}”.")
-        accuracy = float(np.mean(np.argmax(X @ W, axis=1) == y))
-        by_chance = 1 / len(np.unique(y))
-        said = f"{accuracy:.0%} of {len(y)} unseen samples are right, where chance gives {by_chance:.0%}"
-        if accuracy < CHANCE * by_chance:
-            return Finding(0, f"training with it doesn't beat chance: {said}.")
-        return Finding(1, f"{criterion.checks} ({said})")
-    return Finding(0, "not judged: there was no answer to compare.")
+        accuracies.append(float(np.mean(np.argmax(X @ W, axis=1) == y)))
+        by_chance, unseen = 1 / len(np.unique(y)), unseen + len(y)
+    if not accuracies:
+        return Finding(0, "not judged: there was no answer to compare.")
+    accuracy = float(np.mean(accuracies))
+    said = f"{accuracy:.0%} of {unseen} unseen samples are right, where chance gives {by_chance:.0%}"
+    if accuracy < CHANCE * by_chance:
+        return Finding(0, f"training with it doesn't reach {CHANCE:g} times chance: {said}.")
+    return Finding(1, f"{criterion.checks} ({said})")

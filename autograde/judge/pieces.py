@@ -33,6 +33,8 @@ AS_PROMISED = {"inputs": "kept", "axes": "in order"}
 Place = tuple[str, str]
 Piece = NDArray[np.float32] | str | None  # None: no answer, which is the contract's matter
 Pieces = Mapping[Place, Piece]
+Mistakes = Mapping[str, tuple[Pieces, ...]]
+"""By misconception, the pieces that it gets wrong: one set for each way in which it is written."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ class Truth:
         wrong = {
             place for place in self.pieces if place[1] not in self.kinks and not same(pieces[place], self.pieces[place])
         }
+        apart = {place[0] for place in wrong}
         for case, rights in self.kinks.items():
             arrays = {name: piece for name in rights if isinstance(piece := pieces[name, case], np.ndarray)}
-            for name, right in settled(rights, arrays).items():
+            for name, right in settled(rights, arrays, apart).items():
                 piece = pieces[name, case]
                 if isinstance(piece, str) or (piece is not None and compare(piece, right).error > SAME):
                     wrong.add((name, case))
@@ -124,11 +127,8 @@ def _piece(leaf: NDArray[np.float64] | str, base: NDArray[np.float64] | str | No
 
 
 def _leaf(answer: Answer, path: str, outputs: int) -> NDArray[np.float64] | str:
-    failure = answer.failure
-    if failure is not None:
-        # What NumPy calls inf or NaN, Python's own numbers raise.
-        arithmetic = failure.kind in ("OverflowError", "ZeroDivisionError", "FloatingPointError")
-        return NOT_FINITE if arithmetic or failure.message == "math domain error" else FAILS
+    if answer.failure is not None:
+        return NOT_FINITE if answer.failure.arithmetic else FAILS
     leaf = answer.leaf(path, outputs)
     if leaf is None or leaf.dtype.kind not in "biuf":
         return FAILS

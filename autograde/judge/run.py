@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ from autograde.judge.collect import collect
 from autograde.judge.diagnose import Findings, diagnose
 from autograde.judge.evidence import Evidence, type_name
 from autograde.judge.key import Key, NoKey, key_for
+from autograde.judge.pieces import tells
 from autograde.judge.report import CriterionResult, Report
 from autograde.judge.rules import RULES
 from autograde.judge.situation import Finding, Situation
-from autograde.judge.where import whereabouts
+from autograde.judge.where import SELF, whereabouts
 
 WHERE_VALUES_ARE_JUDGED = ("values", "difference", "order", "consistent", "chance")
 
@@ -33,18 +35,47 @@ def judge(id: str, function: Callable[..., Any], seed: int | None = None) -> Rep
         return refused(exercise, f"{id} is {_article(function)}, not a function: run the cell that defines it again.")
     cases = exercise.cases(seed)
     key = key_for(exercise, cases, seed)
-    return verdict(exercise, cases, key, collect(function, cases), public=seed is None)
+    evidence = collect(function, cases)
+    if seed is None:
+        return verdict(exercise, cases, key, evidence)
+    shown = familiar(exercise, key_for(exercise, exercise.cases(), None))
+    known = replace(shown, evidence=collect(function, shown.cases))
+    return verdict(exercise, cases, key, evidence, public=False, known=known)
 
 
-def verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evidence, public: bool = True) -> Report:
-    """The report on evidence: a pure function of data, the same wherever the evidence came from."""
+def familiar(exercise: Exercise, key: Key) -> Situation:
+    """The public cases on which mistakes are told apart, with their `key`; what a function does there is still to come.
+
+    On fresh inputs every known mistake would have to be run anew; on these its answers are at hand.
+    """
+    shown = exercise.cases()
+    wanted = {case.name for case in shown if tells(exercise, case) or SELF in case.serves}
+    wanted |= {case.base for case in shown if case.name in wanted and case.base is not None}
+    rows = [(case, right) for case, right in zip(shown, key.right, strict=True) if case.name in wanted]
+    right = tuple(right for _, right in rows)
+    return Situation(exercise, [case for case, _ in rows], replace(key, right=right), Evidence(()))
+
+
+def verdict(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    key: Key,
+    evidence: Evidence,
+    public: bool = True,
+    known: Situation | None = None,
+) -> Report:
+    """The report on evidence: a pure function of data, the same wherever the evidence came from.
+
+    Points follow from `evidence` alone. What was done wrong is looked up in `known`, where that is given: the
+    same function on the `familiar` cases.
+    """
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _verdict(exercise, cases, key, evidence, public)
+        return _verdict(Situation(exercise, cases, key, evidence), public, known)
 
 
-def _verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evidence, public: bool) -> Report:
-    situation = Situation(exercise, cases, key, evidence)
+def _verdict(situation: Situation, public: bool, known: Situation | None) -> Report:
+    exercise, evidence = situation.exercise, situation.evidence
     findings = {c.name: RULES[c.rule](situation, c) for c in exercise.criteria}
     earned = {c.name for c in exercise.criteria if findings[c.name].share > 0}
     judged = {c.name for c in exercise.criteria if c.rule in WHERE_VALUES_ARE_JUDGED}
@@ -52,7 +83,7 @@ def _verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evid
         # Good form alone earns nothing: a table of answers and a stub that returns zeros have that too.
         for c in exercise.criteria:
             if findings[c.name].share > 0:
-                findings[c.name] = Finding(0, "counts as soon as one of the values is right.")
+                findings[c.name] = Finding(0, "counts once a criterion on values is met.")
     results = tuple(
         CriterionResult(
             c.name, findings[c.name].share == 1, c.points * findings[c.name].share, c.points, findings[c.name].message
@@ -60,18 +91,31 @@ def _verdict(exercise: Exercise, cases: Sequence[Case], key: Key, evidence: Evid
         for c in exercise.criteria
     )
     failed = not all(result.passed for result in results)
-    found = diagnose(situation) if failed and evidence.answers else Findings()
+    answered = any(answer.leaves for answer in evidence.answers)
+    found, where = _explained(situation, known) if failed and answered else (Findings(), ())
     return Report(
         exercise=exercise.id,
         equation=exercise.equation,
         criteria=results,
         diagnoses=found.diagnoses,
-        where=whereabouts(situation, found.unexplained),
+        where=where,
         remarks=_remarks(situation),
         difference=next((f.difference for f in findings.values() if f.difference is not None), None),
         printed=evidence.printed,
         public=public,
     )
+
+
+def _explained(situation: Situation, known: Situation | None) -> tuple[Findings, tuple[str, ...]]:
+    """What was done wrong, and where what is left is off."""
+    if known is not None and known.evidence.answers:
+        found = diagnose(known)
+        if found.diagnoses or found.unexplained:
+            return found, whereabouts(known, found.unexplained)
+        # Right on all that everybody may see, and wrong on the fresh inputs: no known mistake does that.
+        situation = replace(situation, key=Key(situation.key.right))
+    found = diagnose(situation)
+    return found, whereabouts(situation, found.unexplained)
 
 
 def refused(exercise: Exercise, sentence: str) -> Report:
@@ -91,7 +135,7 @@ def _remarks(situation: Situation) -> tuple[str, ...]:
             for answer, right in zip(situation.evidence.answers, situation.key.right, strict=True)
             if output.path in answer.leaves and output.name in right
         ]
-        if any(right.ndim == 0 and leaf.ndim for leaf, right in pairs):
+        if any(leaf.ndim for leaf, _ in pairs) and all(right.ndim == 0 and leaf.size == 1 for leaf, right in pairs):
             remarks.append(f"{output.name} comes as an array of one entry; a plain number would do.")
         if any(leaf.dtype.kind == "b" for leaf, _ in pairs):
             remarks.append(f"{output.name} comes as True and False; the numbers 1.0 and 0.0 can be calculated with.")
@@ -103,4 +147,4 @@ def _article(value: Any) -> str:
     return name if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-__all__ = ["NoKey", "judge", "verdict"]
+__all__ = ["NoKey", "familiar", "judge", "refused", "verdict"]

@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograde.catalogue.exercise import Case, Exercise
-from autograde.judge.compare import Right, compare, settled, transposed
+from autograde.judge.compare import EXACT, Comparison, Right, compare, settled, transposed
 from autograde.judge.evidence import Answer, Evidence
 from autograde.judge.key import Key
+from autograde.judge.pairs import WITHOUT_STRENGTH
 from autograde.judge.report import Difference
-
-WITHOUT_STRENGTH = (1.0, 0.5)
-"""Shares of the regulariser that students add without λ: ΣW² and 2W, or ½ΣW² and W."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Situation:
 
     def leaf(self, case: str, output: str) -> NDArray[Any] | None:
         """What the function gave for an output, None where it gave no array of numbers."""
-        leaf = self._turned(case, output)
+        leaf = self.turned(case, output)
         taken = self.without_strength.get(output, 0.0)
         unit = self.key.right[self._index[case]][output].unit
         if taken and unit is not None and leaf is not None and leaf.shape == unit.shape and leaf.dtype.kind in "biuf":
@@ -75,6 +73,8 @@ class Situation:
     def ordinary(self) -> frozenset[str]:
         """The cases on which every right answer is finite, whatever its form."""
         plain = {c.name for c in self.exercise.criteria if c.rule in ("values", "difference", "order", "consistent")}
+        if any(c.rule == "consistent" for c in self.exercise.criteria):
+            plain.add("contract")  # a loss of the student's own has values that are right on no case at all
         return frozenset(case.name for case in self.cases if case.serves & plain and not case.probe)
 
     @cached_property
@@ -84,7 +84,7 @@ class Situation:
         names = {name for c in self.exercise.criteria if c.rule == "difference" for name in c.outputs}
         for name in sorted(names):
             rows = [
-                (case, self._turned(case.name, name), self.key.right[self._index[case.name]][name])
+                (case, self.turned(case.name, name), self.key.right[self._index[case.name]][name])
                 for case in self.cases
                 if case.inputs.get("reg") == 0
                 and case.base is None
@@ -110,10 +110,56 @@ class Situation:
         for case, rights in zip(self.cases, self.key.right, strict=True):
             leaves = {name: self.leaf(case.name, name) for name in rights} if case.tie else {}
             given = {name: leaf for name, leaf in leaves.items() if leaf is not None}
-            found[case.name] = settled(rights, given) if case.tie else rights
+            found[case.name] = settled(rights, given, self._wrong_off_kinks) if case.tie else rights
         return found
 
-    def _turned(self, case: str, output: str) -> NDArray[Any] | None:
+    @cached_property
+    def paid(self) -> frozenset[str]:
+        """The outputs that a criterion on values finds off, if only in their last digits."""
+        return frozenset(name for case, name, found in self._valued if not found.right(case.single))
+
+    @cached_property
+    def at_zero(self) -> frozenset[str]:
+        """The outputs that are 0 on every case, and ought not to be."""
+        found = set()
+        for name in (output.name for output in self.exercise.outputs):
+            rows = [
+                (self.turned(case.name, name), rights[name].value)
+                for case, rights in zip(self.cases, self.key.right, strict=True)
+                if name in rights
+            ]
+            silent = all(leaf is not None and leaf.dtype.kind in "biuf" and not np.any(leaf) for leaf, _ in rows)
+            if silent and any(np.any(right) for _, right in rows):
+                found.add(name)
+        return frozenset(found)
+
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """The outputs that are right to a few roundings wherever the inputs are ordinary: no numerical derivatives."""
+        plain = [(name, found) for case, name, found in self._valued if not (case.probe or case.single)]
+        return frozenset({name for name, _ in plain} - {name for name, found in plain if found.error > EXACT})
+
+    @cached_property
+    def _wrong_off_kinks(self) -> frozenset[str]:
+        """The outputs that are wrong where numerical derivatives are nearly right."""
+        return frozenset(
+            name for case, name, found in self._valued if not (case.probe or case.single or found.nearly(False))
+        )
+
+    @cached_property
+    def _valued(self) -> list[tuple[Case, str, Comparison]]:
+        """Where there is one right value, the outputs that criteria on values look at, compared with it."""
+        return [
+            (case, name, compare(leaf, right))
+            for case, rights in zip(self.cases, self.key.right, strict=True)
+            for name, right in rights.items()
+            if not case.tie
+            and any(c.rule == "values" and c.name in case.serves and name in c.outputs for c in self.exercise.criteria)
+            and (leaf := self.leaf(case.name, name)) is not None
+        ]
+
+    def turned(self, case: str, output: str) -> NDArray[Any] | None:
+        """What the function gave, with nothing but rows and columns put in order."""
         leaf = self.answer(case).leaf(self.path(output), len(self.exercise.outputs))
         right = self.key.right[self._index[case]].get(output)
         return leaf.T if leaf is not None and right is not None and transposed(leaf, right.value) else leaf

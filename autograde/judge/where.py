@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from autograde.catalogue.exercise import Case
 from autograde.judge.compare import TOLERANCE, compare
 from autograde.judge.laws import CONSISTENT, compared_slopes, moved
-from autograde.judge.pieces import FORM, Place
+from autograde.judge.pieces import Place
 from autograde.judge.situation import Situation
 
 Array = NDArray[np.float64]
@@ -21,29 +21,50 @@ SELF = "self"
 NOTICEABLE = 1e-6
 """Entries whose error is below this share of the largest one are taken to be right."""
 
+LISTED_AT_MOST = 6
+"""More entries than these are counted, not listed."""
+
 
 def whereabouts(situation: Situation, unexplained: Iterable[Place]) -> tuple[str, ...]:
     """Sentences for what no misconception explains, () where there is nothing to say."""
     left = set(unexplained)
     sentences = []
     outputs = [output.name for output in situation.exercise.outputs]
-    if {"loss", "dW"} <= {place[0] for place in left} and _consistent_with_itself(situation):
-        return ("Your gradient is right for the loss that you compute: it is the loss that is another one.",)
+    another = _another(situation) if {"loss", "dW"} <= {place[0] for place in left} else ""
+    if another:
+        return (f"Your gradient is right for the loss that you compute: it is the {another} that is another one.",)
     for name in outputs:
+        if name in situation.at_zero and name in {place[0] for place in left}:
+            sentences.append(f"{name} is 0 on every case.")
+            continue
         cases = [case for case in situation.cases if (name, case.name) in left and case.base is None and not case.tie]
         # With independent samples the error can be traced to the samples.
         cases.sort(key=lambda case: not _traceable(case))
         for case in cases[:1]:
-            sentence = _sentence(situation, case, name)
+            sentence = _sentence(situation, case, name, [_compared(situation, one, name) for one in cases])
             if sentence:
                 sentences.append(sentence)
     return tuple(sentences)
 
 
-def _consistent_with_itself(situation: Situation) -> bool:
+def _another(situation: Situation) -> str:
+    """Of a function whose gradient fits its own wrong loss, what is wrong: the loss or its regulariser, else "".
+
+    Only a case on which the loss is wrong can show that the gradient follows it there.
+    """
     pairs = list(moved(situation, SELF))
+    if not pairs or any(answer.failure or answer.differs for answer in situation.evidence.answers):
+        return ""
+    base = pairs[0][0].base or ""
+    loss, dW = situation.leaf(base, "loss"), situation.leaf(base, "dW")
+    if loss is None or loss.size != 1 or dW is None or dW.dtype.kind not in "biuf" or not np.any(dW):
+        return ""
     slopes = [compared_slopes(situation, up, down, "loss", "dW") for up, down in pairs]
-    return bool(slopes) and all(one is not None and np.max(one.off) <= CONSISTENT for one in slopes)
+    if not all(one is not None and np.max(one.off) <= CONSISTENT for one in slopes):
+        return ""
+    if compare(loss, situation.rights(base)["loss"]).nearly(False):
+        return ""
+    return "loss" if "loss" in situation.paid else "regulariser"
 
 
 def _traceable(case: Case) -> bool:
@@ -51,22 +72,29 @@ def _traceable(case: Case) -> bool:
     return isinstance(X, np.ndarray) and 1 < len(X) <= X.shape[-1]
 
 
-def _sentence(situation: Situation, case: Case, name: str) -> str:
-    if name == FORM:
-        return ""
-    leaf, right = situation.leaf(case.name, name), situation.rights(case.name)[name]
+def _compared(situation: Situation, case: Case, name: str) -> tuple[Array, Array] | None:
+    """Got and expected, None where they can't be compared entry by entry."""
+    leaf, right = situation.turned(case.name, name), situation.rights(case.name)[name]
     if leaf is None or leaf.dtype.kind not in "biuf":
-        return ""
+        return None
     found = compare(leaf, right)
-    if not found.shape_fits or found.expected.ndim == 0 or not np.all(np.isfinite(found.got.astype(np.float64))):
+    got = found.got.astype(np.float64)
+    if not found.shape_fits or found.expected.ndim == 0 or not np.all(np.isfinite(got)):
+        return None
+    return got, found.expected
+
+
+def _sentence(situation: Situation, case: Case, name: str, pairs: Sequence[tuple[Array, Array] | None]) -> str:
+    if not pairs or pairs[0] is None:
         return ""
-    got, expected = found.got.astype(np.float64), found.expected
+    got, expected = pairs[0]
     error = got - expected
     if not error.any():
         return ""
     start = f"On the case “{case.name}” {name}"
     factor = _factor(got, expected)
-    if factor is not None:
+    factors = [_factor(*pair) for pair in pairs if pair is not None]
+    if factor is not None and (_plain(factor) or _all_alike(factors)):
         return f"{start} is {factor:.4g} times what it should be, in every entry."
     y = case.inputs.get("y")
     if error.ndim == 1:
@@ -86,7 +114,21 @@ def _factor(got: Array, expected: Array) -> float | None:
         return None
     factor = float(np.sum(got * expected)) / square
     fits = np.max(np.abs(got - factor * expected)) <= TOLERANCE * np.max(np.abs(expected)) * max(1.0, abs(factor))
-    return factor if fits and abs(factor) > NOTICEABLE else None
+    return factor if fits and abs(factor) > NOTICEABLE and not _alike(factor, 1.0) else None
+
+
+def _alike(one: float, other: float) -> bool:
+    return abs(one - other) <= NOTICEABLE * abs(other)
+
+
+def _all_alike(factors: Sequence[float | None]) -> bool:
+    first, *rest = factors
+    return first is not None and bool(rest) and all(one is not None and _alike(one, first) for one in rest)
+
+
+def _plain(factor: float) -> bool:
+    """Whether a factor tells something: a whole number, or one over one. Any other may be an accident of the case."""
+    return any(round(abs(one)) > 0 and _alike(abs(one), round(abs(one))) for one in (factor, 1 / factor))
 
 
 def _off(error: Array) -> NDArray[np.bool_]:
@@ -144,6 +186,8 @@ def _lines(error: Array) -> str:
 
 
 def _listed(one: str, many: str, numbers: NDArray[np.intp]) -> str:
+    if len(numbers) > LISTED_AT_MOST:
+        return f"{len(numbers)} {many}"
     words = [str(int(number)) for number in numbers]
     if len(words) == 1:
         return f"{one} {words[0]}"

@@ -30,7 +30,7 @@ ones should be of small whole numbers, for which every order of computing gives 
 from collections.abc import Callable
 from typing import Any
 
-from autograde.reference import chain, indicator, lab, matrix, network, softmax, svm
+from autograde.reference import chain, given_matrix, indicator, lab, matrix, network, softmax, svm
 
 _EXERCISES: tuple[Callable[..., Any], ...] = (
     indicator.indicator,
@@ -93,6 +93,9 @@ TIES: dict[str, Callable[..., Any]] = {
     "two_layer_loss": network.two_layer_loss_ties,
 }
 
+# Exercise id -> what its answer, right only up to an error of order h², tends to.
+LIMITS: dict[str, Callable[..., Any]] = {"numerical_gradient": given_matrix.limit}
+
 # Exercise id -> loop twin, wherever both make sense.
 LOOPS: dict[str, Callable[..., Any]] = {
     "select": indicator.select_loop,
@@ -121,6 +124,6 @@ LOOPS: dict[str, Callable[..., Any]] = {
     "two_layer_loss": network.two_layer_loss_loop,
 }
 
-__all__ = ["LOOPS", "TIES", "TRUTH", "chain", "indicator", "lab", "matrix", "network", "softmax", "svm"]
+__all__ = ["LIMITS", "LOOPS", "TIES", "TRUTH", "chain", "indicator", "lab", "matrix", "network", "softmax", "svm"]
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -11,6 +11,7 @@ import pytest
 
 import autograde
 from autograde.catalogue import exercise_named
+from autograde.catalogue.draw import Draw
 from autograde.catalogue.exercise import Case
 from autograde.judge.rules import RULES
 from autograde.reference import TIES, TRUTH
@@ -330,3 +331,21 @@ def test_a_numerical_derivative_has_a_kink_to_step_over(id, seed):
             S = case.inputs["X"] @ case.inputs["W"]
             distances.append(np.abs(S - S[np.arange(len(S)), case.inputs["y"]][:, None] + 1).min())
     assert any(1e-8 < distance < 1e-6 for distance in distances)
+
+
+def test_the_last_class_is_missing_only_where_a_case_says_so():
+    """Else a one-hot row that is too narrow would be seen or not by chance."""
+    for seed in FEW[1:]:
+        draw = Draw(seed, "labels")
+        for N, K in ((1, 4), (3, 7), (4, 6), (5, 5), (9, 4)):
+            y = draw.labels(N, K)
+            assert len(y) == N
+            assert y.max() == K - 1
+            assert y.min() >= 0
+
+
+@pytest.mark.parametrize("id", [id for id in EXERCISES if id not in ("predict", "select", "graph_backward")])
+def test_no_array_is_without_an_axis(id):
+    """Arithmetic makes a number of it, into which no entry can be written."""
+    for case in exercise_named(id).cases(1):
+        assert all(array.ndim for value in case.inputs.values() for array in arrays(value)), case.name

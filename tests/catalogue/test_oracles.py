@@ -60,6 +60,7 @@ def focal(S, y, gamma):
     """1 - p_y as the sum of the other probabilities, so that nothing cancels."""
     lse = logsumexp(S, axis=1)
     rest = anp.sum(anp.exp(S - lse[:, None]) * others(S, y), axis=1)
+    rest = anp.where(rest > 0, rest, 1.0)  # where nothing is left, the other factor is 0, and so is its gradient
     return rest**gamma * (lse - picked(S, y))
 
 

@@ -53,13 +53,6 @@ def test_a_damaged_notebook_does_not_keep_the_others_from_being_graded(submitted
     assert lines[2].startswith("right,svm,20,")
 
 
-def test_a_class_of_nothing_but_damage_is_no_failure(submitted):
-    shutil.rmtree(submitted / "right")
-    done = autograde("grade", "svm", "--submitted", submitted)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("svm: 0 of 1 submissions graded, 1 damaged, in ")
-
-
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from autograde.desk.table import rows, write_csv
 from autograde.grading.course import Course, environment
 from autograde.grading.engine import Options, grade
+from autograde.grading.theirs import _digest, register
 from autograde.grading.walled.limits import Limits
 
 from . import small
@@ -72,19 +74,32 @@ def nbgrader(course: Course, config: str, *more: str) -> None:
 @pytest.fixture(scope="module")
 def reference(sample, tmp_path_factory):
     """The class, graded by one worker."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("parity") / "submitted"
     for student in students(sample):
         shutil.copytree(sample / student / "svm", folder / student / "svm")
     course = Course(small.ROOT, folder)
+    register(course, "svm")
+    shutil.copy(course.gradebook, folder.parent / "pristine.db")
     return course, run(course, workers=1)
 
 
 @pytest.fixture
-def again(reference, class_of):
-    course = class_of("svm", *reference[1])
-    return course
+def anew(reference, class_of):
+    """The class once more, or some of it, with nothing graded yet."""
+
+    def made(*students: str) -> Course:
+        course, first = class_of("svm", *students), reference[0]
+        shutil.copy(first.submitted.parent / "pristine.db", course.gradebook)
+        shutil.copytree(first.released, course.released)
+        (course.released / ".svm").write_text(_digest(course, "svm"))
+        return course
+
+    return made
+
+
+@pytest.fixture
+def again(reference, anew):
+    return anew(*reference[1])
 
 
 def test_scores_are_those_of_the_table(reference):
@@ -113,19 +128,17 @@ def test_dask_comes_to_the_same_bytes(reference, again, two_workers):  # noqa: F
     assert bytes_of(again) == bytes_of(reference[0])
 
 
-def test_nbgrader_with_the_plugin_comes_to_the_same(reference, class_of):
+def test_nbgrader_with_the_plugin_comes_to_the_same(reference, anew):
     """As many as there is time for: 1.5 s each."""
     some = list(reference[1]) if LONG else ["farah", "quinn"]
-    course = class_of("svm", *some)
+    course = anew(*some)
     (course.submitted.parent / "secret").write_text(SECRET + "\n")
-    small.register(course, "svm")
     nbgrader(course, "c.Execute.timeout = 5\n")
     assert table(course) == {student: reference[1][student] for student in some}
 
 
-def test_plain_nbgrader_comes_to_the_same_for_honest_submissions(reference, class_of):
+def test_plain_nbgrader_comes_to_the_same_for_honest_submissions(reference, anew):
     some = [student for student in reference[1] if student in HONEST] if LONG else ["farah", "hana"]
-    course = class_of("svm", *some)
-    small.register(course, "svm")
+    course = anew(*some)
     nbgrader(course, small.PLAIN)
     assert table(course) == {student: reference[1][student] for student in some}

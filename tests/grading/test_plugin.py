@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
@@ -10,6 +11,8 @@ from autograde.grading.course import environment
 
 from . import small
 from .small import WHOLE, execute, hand_in, outputs, scores, tables
+
+LONG = bool(os.environ.get("GBH_LONG"))
 
 FORGED = "import IPython\n\ndef svm_dscores(s, y):\n    IPython.get_ipython().displayhook(4.0)\n    return 0 * s"
 SPIES = 'import os\nprint("seen", os.path.exists("/home/student"), os.path.exists("%s"))'
@@ -90,7 +93,7 @@ def test_a_manual_grade_outlives_either(both):
 
 
 def test_feedback_and_export_work_after_either(both):
-    for course in both[:2]:
+    for course in both[: 2 if LONG else 1]:  # the engine's first
         nbgrader(course, "generate_feedback", "mini", "--force")
         assert "gbh-report" in (course.feedback / "wrong" / "mini" / "mini.html").read_text()
         nbgrader(course, "export", f"--CsvExportPlugin.to={course.root / 'out.csv'}")

@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 import pytest
 
+from autograde.catalogue import given
 from autograde.catalogue.exercise import Case
 from autograde.judge.collect import PRINTED_AT_MOST, collect
 
@@ -63,6 +64,14 @@ def test_whatever_is_raised_is_written_down(error):
     failure = one(function).failure
     assert failure.kind == type(error).__name__
     assert failure.line == "raise error"
+
+
+def test_the_line_that_is_shown_is_never_one_of_ours():
+    X, y = np.ones((4, 2)), np.array([0, 1, 0, 1])
+    asked = Case("trained", {"X": X, "y": y}, frozenset(["chance"]), through=given.train)
+    failure = collect(lambda S, y: (0.0, S), [asked]).answers[0].failure
+    assert failure.kind == "ValueError"
+    assert failure.line == failure.function == ""
 
 
 def test_an_exception_that_cannot_be_printed():

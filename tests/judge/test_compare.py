@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograde.judge.compare import APPROXIMATE, TOLERANCE, compare
+from autograde.judge.compare import APPROXIMATE, TOLERANCE, compare, settled
 from autograde.judge.key import Right
 
 RIGHT = Right(np.array([[1.0, -2.0], [0.0, 4.0]]))
@@ -68,3 +68,18 @@ def test_a_choice_that_is_not_the_same_in_both_entries_is_wrong():
 
 def test_nan_at_a_tie_is_wrong():
     assert not compare(np.array([np.nan, 0.0, 0.0]), TIED).nearly(single=False)
+
+
+def test_what_is_wrong_elsewhere_does_not_drag_a_right_output_along():
+    rights = {"dx": Right(np.array([0.0]), np.array([[-2.0]])), "dy": Right(np.array([1.0]), np.array([[1.0]]))}
+    got = {"dx": np.array([0.0]), "dy": np.array([0.0])}  # both right alone, and not together
+    together, apart = settled(rights, got), settled(rights, got, {"dy"})
+    assert not compare(got["dx"], together["dx"]).right(single=False)
+    assert compare(got["dx"], apart["dx"]).right(single=False)
+
+
+def test_ties_that_one_output_cannot_tell_apart_share_what_there_is():
+    """Two ties in one entry, of sizes 1 and 3: all from 6 down to 2 is right."""
+    right = Right(np.array([6.0]), np.array([[1.0], [3.0]]))
+    for value, passes in ((6.0, True), (2.0, True), (2.5, True), (5.0, True), (1.9, False), (6.1, False)):
+        assert compare(np.array([value]), right).right(single=False) == passes, value

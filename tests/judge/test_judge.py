@@ -193,6 +193,128 @@ def test_a_module_name_does_not_hide_a_loop():
     assert points(autograde.judge("svm_loss", hidden))["speed"] == 0
 
 
+def said(id, function, name, seed=None):
+    return next(one.message for one in autograde.judge(id, function, seed).criteria if one.name == name)
+
+
+def test_what_is_due_is_said_in_the_form_that_is_due():
+    def in_a_row(params, X, y, reg):
+        loss, grads = TRUTH["two_layer_loss"](params, X, y, reg)
+        return loss, *(grads[name] for name in ("W1", "b1", "W2", "b2"))
+
+    network = said("two_layer_loss", in_a_row, "contract")
+    assert "returns a tuple of 5 where (loss, a dict with W1, b1, W2, b2) is due" in network
+    words = said("predict", lambda params, X: [str(one) for one in TRUTH["predict"](params, X)], "contract")
+    assert "returns a list of 60 that holds no numbers, where classes is due" in words
+    assert "of shape (2,) where (3,) is due" in said("case_gradient", lambda s: np.ones(2), "contract")
+
+
+def test_inputs_are_counted_and_not_outputs():
+    message = said("graph_backward", lambda a, b, c: (1.0, b * c + (a + b) * c, 1.0, 1.0, 1.0), "one-path")
+    assert message.startswith("off on 12 of 12 inputs; ")
+
+
+def test_good_form_alone_earns_nothing_and_says_what_it_takes():
+    assert said("select", lambda Y, j: 0.0, "contract") == "counts once a criterion on values is met."
+
+
+def test_what_is_far_off_on_a_probe_is_no_numerical_derivative():
+    def nothing_far_out(x):
+        return np.where(np.abs(x) > 900, 0.0, 3 * x**2 * (x > 0))
+
+    message = said("relu_cubed_grad", nothing_far_out, "gradient")
+    assert message.startswith("off on 1 of 14 inputs; on the case “x of scale 3000” dx[")
+
+
+def test_an_answer_that_does_not_depend_on_h_is_told_so():
+    from autograde.reference.matrix import complex_step_gradient
+
+    message = said("numerical_gradient", lambda f, W, h: complex_step_gradient(f, W), "order")
+    assert "doesn't depend on h" in message
+
+
+def test_losses_that_drown_their_slopes_are_not_judged():
+    def offset(S, y):
+        losses, dS = TRUTH["free_loss"](S, y)
+        return 1e10 + losses, dS
+
+    assert said("free_loss", offset, "consistent").startswith("can't be judged: ")
+
+
+def test_twice_chance_is_what_is_asked_and_said():
+    message = said("free_loss", lambda S, y: (np.sum(S**2, axis=1), 2 * S), "chance")
+    assert message.startswith("training with it doesn't reach 2 times chance: ")
+    assert "of 900 unseen samples" in message
+
+
+FITS_ITSELF = "Your gradient is right for the loss that you compute: it is the "
+
+
+@pytest.mark.parametrize(
+    ("change", "another"),
+    [
+        (lambda W, reg, loss, dW: (0.0 * loss, 0.0 * dW), ""),
+        (lambda W, reg, loss, dW: (loss, dW) if W.any() else (loss + 1, dW + 1), ""),
+        (lambda W, reg, loss, dW: (loss - reg * np.sum(W**2) / 4, dW - reg * W / 2), "regulariser"),
+        (lambda W, reg, loss, dW: (2.5 * loss, 2.5 * dW), "loss"),
+    ],
+)  # fmt: skip
+def test_that_another_loss_is_meant_is_said_only_where_it_is(change, another):
+    report = autograde.judge("softmax_loss", lambda W, X, y, reg: change(W, reg, *softmax_loss(W, X, y, reg)))
+    said = [one for one in report.where if one.startswith(FITS_ITSELF)]
+    assert said == ([f"{FITS_ITSELF}{another} that is another one."] if another else [])
+
+
+def test_what_is_0_everywhere_is_said_to_be():
+    report = autograde.judge("svm_loss", lambda W, X, y, reg: (svm_loss(W, X, y, reg)[0], np.zeros(W.shape)))
+    assert report.where == ("dW is 0 on every case.",)
+
+
+def test_the_output_that_is_missing_is_named():
+    def message(change):
+        return said("svm_loss", lambda W, X, y, reg: change(*svm_loss(W, X, y, reg)), "contract")
+
+    assert "where (loss, dW) is due: dW is missing" in message(lambda loss, dW: loss)
+    assert "where (loss, dW) is due: loss is missing" in message(lambda loss, dW: dW)
+    assert "returns (dW, loss) where (loss, dW) is due" in message(lambda loss, dW: (dW, loss))
+    assert "missing" not in message(lambda loss, dW: str(loss))
+
+
+def test_what_reg_adds_is_0_up_to_rounding():
+    def always(W, X, y, reg):
+        loss, dW = svm_loss(W, X, y, 0.0)
+        return (loss + np.sum(W**2)) * (1 + 1e-16) + 1e-16 * reg, dW + 2 * reg * W
+
+    assert "what reg adds to loss is 0, not " in said("svm_loss", always, "regulariser")
+
+
+def test_single_precision_is_called_by_its_name():
+    def cast(W, X, y, reg):
+        loss, dW = svm_loss(W, X, y, reg)
+        return loss, dW.astype(np.float32)
+
+    assert "dW comes as float32" in said("svm_loss", cast, "gradient")
+    assert points(autograde.judge("svm_loss", cast))["regulariser"] == 1
+
+
+def test_a_loop_over_the_weights_is_a_loop():
+    assert "Python operations for 3 features" in said("svm_loss", numerical(svm_loss, 1e-5), "speed")
+
+
+def test_many_entries_are_counted_and_few_listed():
+    report = autograde.judge("predict", lambda params, X: TRUTH["predict"](params, X) * (np.arange(len(X)) % 2))
+    assert all(len(one) < 120 for one in report.where)
+    assert any("entries alone" in one for one in report.where)
+
+
+def test_a_factor_is_said_only_where_it_tells_something():
+    exponential = autograde.judge("square_loss_grad", lambda w, x, y: np.sin(w @ x - y) * x)
+    assert not any("times what it should be" in one for one in exponential.where)
+    tripled = autograde.judge("square_loss_grad", lambda w, x, y: 6 * (w @ x - y) * x)
+    assert "is 3 times what it should be, in every entry." in tripled.where[0]
+    assert not any(" 1 times " in one for one in tripled.where)
+
+
 def test_a_notebook_shows_an_unknown_id_as_one_sentence():
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output

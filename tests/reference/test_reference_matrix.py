@@ -6,7 +6,8 @@ import pytest
 import scipy.optimize
 from autograd import grad, jacobian
 
-from autograde.reference import matrix
+from autograde.catalogue import given_matrix as given
+from autograde.reference import given_matrix, matrix
 
 
 def test_numerical_gradient_by_hand():
@@ -114,3 +115,17 @@ def test_raises():
         matrix.batch_gradient(np.zeros((2, 3)), np.zeros((3, 4)))
     with pytest.raises(ValueError):
         matrix.linear_backward(np.zeros((2, 3)), np.zeros((3, 4)), np.zeros((2, 5)))
+
+
+@pytest.mark.parametrize("name", given_matrix.TRUE_GRADIENT)
+@pytest.mark.parametrize("shape", [(3,), (2, 4), (2, 2, 2), (3, 1)])
+def test_true_gradients_are_those_of_the_functions(name, shape):
+    W = np.linspace(-1.2, 1.3, int(np.prod(shape))).reshape(shape)
+    f = getattr(given, name)
+    true = given_matrix.limit(f, W, 0.1)
+    assert true.shape == shape
+    np.testing.assert_allclose(true, matrix.complex_step_gradient(f, W), rtol=1e-12, atol=1e-12)
+
+
+def test_the_functions_that_students_get_come_without_their_gradients():
+    assert not [name for name in vars(given) if "gradient" in name.lower()]

@@ -46,6 +46,7 @@ OUTPUTS = {
     "not-summed": "The K products are returned one by one. Their sum over the outputs is due.",
     "summed-away": "Everything is summed to one number. Only the K outputs are summed over; W keeps its shape.",
     "transposed": "The gradient comes as (M, D). It has the shape of W, which is (D, M).",
+    "sign": "Every entry of the gradient has the wrong sign.",
 }
 
 JACOBIANS = {
@@ -72,13 +73,17 @@ GRAPH = {
     "upstream-forgotten": "a, b and c have only the derivatives of their own step. "
     "They still have to be multiplied by what arrives from L, ∂L/∂u and ∂L/∂v.",
     "forward-order": "The gradients are right, but u and v come first. The order is a, b, c, u, v.",
+    "backward-order": "The gradients come in the order in which they are found, v and u first and a last. "
+    "The order is a, b, c, u, v.",
     "values-returned": "The values a, b, c, u, v are returned. Due are the gradients of L with respect to them.",
 }
+
+WHOLE_GRAPH = ("u-v-swapped", "b-c-swapped", "upstream-forgotten", "forward-order", "backward-order", "values-returned")
 
 NAMED: Mapping[str, tuple[Misconception, ...]] = {
     "square_loss_grad": named("eq-chain-square", SQUARE),
     "logistic_loss_grad": named("eq-chain-logistic", {**LOGISTIC, **LOGISTIC_STABILITY}),
     "chain_outputs": named("eq-chain-sum", OUTPUTS),
     "two_step_grad": named("eq-chain-jacobians", JACOBIANS),
-    "graph_backward": named("eq-chain-graph", GRAPH),
+    "graph_backward": named("eq-chain-graph", GRAPH, WHOLE_GRAPH),
 }

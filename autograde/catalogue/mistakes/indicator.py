@@ -36,7 +36,7 @@ PIECEWISE_MIN = {
 PIECEWISE_MIN_GRAD = {
     "larger": "The derivatives are those of the larger piece, that is, of the maximum: "
     "the two indicators have changed places.",
-    "no-indicators": "2x and e^y stand without their indicators. A piece that isn't the minimum has no part in it.",
+    "no-indicators": "A derivative stands without its indicator. A piece that isn't the minimum has no part in it.",
     "partials-swapped": "The two partial derivatives come in the wrong order: first the one by x, then the one by y.",
     "exponential-by-x": "The derivative by x also has e^y, where that is the smaller piece. "
     "But e^y doesn't change when x moves.",
@@ -131,7 +131,7 @@ EITHER = {
 NAMED: Mapping[str, tuple[Misconception, ...]] = {
     "indicator": named("eq-indicator-def", INDICATOR),
     "piecewise_min": named("eq-indicator-min", PIECEWISE_MIN),
-    "piecewise_min_grad": named("eq-indicator-min-grad", PIECEWISE_MIN_GRAD),
+    "piecewise_min_grad": named("eq-indicator-min-grad", PIECEWISE_MIN_GRAD, ("larger", "partials-swapped")),
     "relu_cubed": named("eq-indicator-relu-cubed", RELU_CUBED),
     "relu_cubed_grad": named("eq-indicator-relu-cubed-grad", RELU_CUBED_GRAD),
     "select": named("eq-indicator-select", SELECT),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from autograde.catalogue.exercise import Misconception
 from autograde.catalogue.mistakes.linear import (
+    CHANGES_INPUT,
     IN_DATA_GRADIENT,
     IN_MEAN,
     IN_REGULARISER,
@@ -22,7 +23,7 @@ IN_DS = {
     "sign": "Every entry of dS has the wrong sign.",
     "mean-in-gradient": "dS is divided by N. It comes before the 1/N: row i is the gradient of sample i's own loss.",
     "mean-over-classes": "Losses and dS are divided by K. The loss is a sum over the classes.",
-    "changes-input": "dS is written into S itself, so that the caller's scores change.",
+    "changes-input": CHANGES_INPUT,
 }
 UNSTABLE = {
     "no-shift": "Large scores overflow: the exponentials are taken of the scores as they stand.",
@@ -30,13 +31,15 @@ UNSTABLE = {
     "each row needs its own.",
     "log-of-p": "The loss takes the logarithm of a p that may have underflowed to 0. "
     "Log-sum-exp gives that logarithm without p.",
+    "epsilon-in-log": "A small number is added inside the logarithm. It shifts every loss a little, and where p "
+    "underflows the loss is that of the small number.",
 }
 
 
 def in_score_loss(name: str, *but: str) -> tuple[Misconception, ...]:
     """What any score loss invites, with the equations of the loss and of its dS."""
     in_dS = {id: sentence for id, sentence in IN_DS.items() if id not in but}
-    return (*named(f"eq-lab-{name}", IN_SCORE_LOSS), *named(f"eq-lab-{name}-dS", in_dS))
+    return (*named(f"eq-lab-{name}", IN_SCORE_LOSS), *named(f"eq-lab-{name}-dS", in_dS, ("mean-over-classes",)))
 
 
 LINEAR_LOSS = (
@@ -80,6 +83,7 @@ SQUARED_HINGE = (
             "when it leads by more than 1.",
             "difference-reversed": "The difference is turned round: s_y − s_m stands where s_m − s_y is due.",
         },
+        ("plain-hinge", "half-square", "no-hinge"),
     ),
     *named(
         "eq-lab-squared-hinge-dS",
@@ -187,6 +191,7 @@ ONE_VS_REST = (
             "overflow-loss": "Scores far on the wrong side make the loss infinite: e to their power is too large for a "
             "float, though its logarithm isn't.",
         },
+        ("overflow",),
     ),
     *named(
         "eq-lab-one-vs-rest-dS",
@@ -229,8 +234,10 @@ SGD = named(
         "best-returned": "The weights that come back are those with the smallest loss on the way. "
         "Asked are those after the last step.",
         "stops-early": "The last batch is never used: there is one step, and one loss, too few.",
-        "changes-input": "The steps are taken in the caller's W, which changes.",
+        "order": "The losses come first. The order is W, losses.",
+        "changes-input": CHANGES_INPUT,
     },
+    ("order", "stops-early"),
 )
 
 NAMED: Mapping[str, tuple[Misconception, ...]] = {

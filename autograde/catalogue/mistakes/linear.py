@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from autograde.catalogue.exercise import Misconception
 
+CHANGES_INPUT = "An array that was handed over is written to, so that it changes for the caller too. Work on a copy."
+"""Which array it is stands in the contract's message."""
 
-def named(equation: str, sentences: Mapping[str, str]) -> tuple[Misconception, ...]:
-    """Misconceptions that send the student back to one and the same equation."""
-    return tuple(Misconception(id, sentence, equation) for id, sentence in sentences.items())
+
+def named(equation: str, sentences: Mapping[str, str], whole: Collection[str] = ()) -> tuple[Misconception, ...]:
+    """Misconceptions that send the student back to one and the same equation.
+
+    The sentences of those in `whole` speak of several outputs.
+    """
+    return tuple(Misconception(id, sentence, equation, id in whole) for id, sentence in sentences.items())
 
 
 IN_MEAN = {
     "no-mean-loss": "The loss is the sum over the samples, not their mean: its 1/N is missing.",
     "no-mean": "Loss and gradient are sums over the samples. Both should be means: the 1/N is missing.",
     "divided-by-classes": "The data parts are divided by K, the number of classes. The mean is over the N samples.",
-    "mean-over-entries": "The loss is divided by N·K. It is a mean over the N samples, and over nothing else.",
+    "mean-over-entries": "The mean is taken over N·K numbers. It is over the N samples, and over nothing else.",
 }
 
 IN_DATA_GRADIENT = {
@@ -30,7 +36,7 @@ IN_DATA_GRADIENT = {
     "first-sample-only": "Only the first sample counts. The answer is given before the others have had their turn.",
     "repeated-lost": "Where several samples have the same label, only one of them reaches the column of that class. "
     "A column that is indexed twice is still changed only once.",
-    "changes-input": "The gradient is written into W itself, so that the caller's weights change.",
+    "changes-input": CHANGES_INPUT,
 }
 
 IN_REGULARISER_OF_GRADIENT = {
@@ -51,6 +57,8 @@ IN_REGULARISER = {
     "half-regulariser": "Your regulariser is ½λΣW², with the gradient λW. That is common elsewhere, "
     "but in this course there is no ½.",
     "no-regulariser-loss": "The gradient has its regulariser, but the loss doesn't: the part λΣW² is missing.",
+    "regulariser-sign-loss": "The regulariser is subtracted from the loss. "
+    "It is a price on large weights, so its sign is plus.",
     "no-regulariser": "There is no regulariser, neither in the loss nor in the gradient: λ changes nothing.",
     "no-strength": "The regulariser comes without its strength λ: it is there even if λ is 0.",
     "regulariser-over-samples": "The regulariser is divided by N. Only the data part is a mean over the samples.",

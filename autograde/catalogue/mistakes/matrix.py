@@ -28,9 +28,11 @@ NUMERICAL = {
     "Each entry starts from W itself.",
     "changes-input": "The steps are written into W itself and not undone: entries that come later "
     "are tried at another place, and the caller's weights change.",
-    "moved-back-by-sums": "W is moved back by adding and subtracting h, which leaves rounding behind: "
-    "the caller's weights change in their last digits.",
-    "h-ignored": "The step is a fixed 0.00001, whatever h is. The caller chooses it.",
+    "moved-back-by-sums": "W comes back changed. It is enough to add h and to subtract it again: "
+    "rounding is left behind in the last digits.",
+    "one-side-over-both": "The difference is one-sided and is divided by 2h, as if it were central. "
+    "A second name for W is no copy of it: what moves one moves the other back.",
+    "h-ignored": "The step isn't h, but a much smaller one. The caller chooses the step.",
 }
 
 RELATIVE = {
@@ -102,7 +104,9 @@ BACKWARD = {
     "bias-over-classes": "db is summed over the classes. b has an entry for each class, and every sample adds to it.",
     "bias-not-summed": "db is dS itself. Every sample adds to the same b, so its rows have to be summed.",
     "bias-total": "db is one number, the sum over samples and classes. b has an entry for each class.",
-    "order": "dX and dW have changed places. The order is dX, dW, db.",
+    "order": "The gradients come in another order. It is dX, dW, db.",
+    "sign": "All three gradients have the wrong sign.",
+    "bias-as-row": "db comes as an array with a single row. It has the shape of b, which is (K,).",
     "inputs-transposed": "dX comes as (D, N). It has the shape of X, which is (N, D).",
     "weights-transposed": "dW comes as (K, D). It has the shape of W, which is (D, K).",
     "inputs-without-scores": "dX has the weights of all classes added up, the same for every sample: dS is left out.",
@@ -115,5 +119,7 @@ NAMED: Mapping[str, tuple[Misconception, ...]] = {
     "column_gradient": named("eq-matrix-column", COLUMN),
     "outer_gradient": named("eq-matrix-outer", OUTER),
     "batch_gradient": named("eq-matrix-batch", BATCH),
-    "linear_backward": named("eq-matrix-backward", BACKWARD),
+    "linear_backward": named(
+        "eq-matrix-backward", BACKWARD, ("mean-everywhere", "mean-of-parameters", "order", "sign")
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograde.catalogue.exercise import Misconception
-from autograde.catalogue.mistakes.linear import named
+from autograde.catalogue.mistakes.linear import CHANGES_INPUT, named
 
 IN_PASSES = {
     "no-b1": "The biases of the hidden layer, b1, don't enter the forward pass.",
@@ -28,7 +28,7 @@ RELU_BACKWARD = named(
         "sign-of-Z": "Where Z is negative, dH comes back with its sign turned. The slope is 0 there.",
         "sign": "Every entry has the wrong sign.",
         "mean": "The gradient is divided by N. If the loss is a mean, dH has brought the 1/N already.",
-        "changes-input": "The zeros are written into dH itself, so that the caller's array changes.",
+        "changes-input": CHANGES_INPUT,
     },
 )
 
@@ -44,15 +44,17 @@ AFFINE_BACKWARD = named(
         "bias-as-row": "db comes as an array with a single row. It has the shape of b, which is (M,).",
         "bias-forgotten": "db is 0. But b is added to every row of the output.",
         "bias-ones": "db is 1 everywhere. That is the slope of one output; by the chain rule dout comes in.",
+        "transposed-dx": "dx comes as (D, N). It has the shape of x, which is (N, D).",
         "transposed-dW": "dW comes as (M, D). It has the shape of W, which is (D, M).",
-        "order": "dW and dx have changed places in what comes back: dx is first.",
+        "order": "The gradients come in another order. It is dx, dW, db.",
         "sign": "All three gradients have the wrong sign.",
         "last-sample-only": "Only the last sample reaches dW and db. The samples add up.",
         "sums-multiplied": "dW is the product of two sums. It is the sum of the samples' outer products.",
         "forward-again": "dx is x itself. It is the gradient at x: dout, sent back through W.",
         "weights-summed": "dx is a sum over dout times a sum over W. Each output goes back through weights of its own.",
-        "changes-input": "The gradients are written into x and W, so that the caller's arrays change.",
+        "changes-input": CHANGES_INPUT,
     },
+    ("mean", "mean-parameters", "order", "sign", "last-sample-only"),
 )
 
 TWO_LAYER_LOSS = (
@@ -64,6 +66,7 @@ TWO_LAYER_LOSS = (
             "no-relu-forward": "The hidden layer hands on Z where it should hand on the ReLU of Z.",
             "relu-of-scores": "The scores go through a ReLU too. It belongs to the hidden layer alone.",
         },
+        ("no-relu",),
     ),
     *named(
         "eq-network-loss",
@@ -74,11 +77,17 @@ TWO_LAYER_LOSS = (
             "no-regulariser-loss": "The gradients have their regulariser, but the loss doesn't: "
             "λΣW1² + λΣW2² is missing.",
             "output-layer-regularised": "Only W2 is regularised. W1 is a matrix of weights too.",
+            "factor-two-loss": "The loss adds ½λΣW1² + ½λΣW2², while the gradients are those without a ½. "
+            "There is no ½ in this course.",
+            "no-strength": "The regulariser comes without its strength λ: it is there even if λ is 0.",
             "half-regulariser": "Your regulariser has a ½ in it, and its gradients are λW1 and λW2. "
             "In this course there is no ½.",
             "biases-regularised": "The biases are regularised too, in the loss and in their gradients. "
             "Only W1 and W2 are.",
+            "biases-regularised-loss": "The loss has the biases in its regulariser, though their gradients don't. "
+            "Only W1 and W2 are regularised.",
         },
+        ("no-mean", "no-regulariser", "output-layer-regularised", "half-regulariser", "biases-regularised"),
     ),
     *named(
         "eq-softmax-dS",
@@ -88,6 +97,7 @@ TWO_LAYER_LOSS = (
             "right-class-only": "Only the score of the correct class gets a gradient. "
             "Every score of a sample is in its log-sum-exp.",
         },
+        ("sign",),
     ),
     *named(
         "eq-softmax-lse-shift",
@@ -97,6 +107,8 @@ TWO_LAYER_LOSS = (
             "Rows that lie far below it underflow: each row needs its own.",
             "log-of-p": "The loss takes the logarithm of a p that may have underflowed to 0. "
             "Log-sum-exp gives that logarithm without p.",
+            "epsilon-in-log": "A small number is added inside the logarithm. It shifts every loss a little, "
+            "and where p underflows the loss is that of the small number.",
         },
     ),
     *named(
@@ -139,8 +151,24 @@ TWO_LAYER_LOSS = (
             "factor-two": "The gradients of the regulariser are λW1 and λW2; of λΣW1² + λΣW2² they are 2λW1 and 2λW2.",
             "biases-regularised-gradient": "The gradients of the biases have a regulariser that the loss doesn't have. "
             "Only W1 and W2 are regularised.",
-            "changes-input": "The gradients are written into the parameters, which change.",
+            "names-swapped": "The gradient of W1 stands under the name of W2, and that of W2 under the name of W1.",
+            "changes-input": CHANGES_INPUT,
         },
+        (
+            "no-mean-gradient",
+            "no-mean-output-layer",
+            "no-mean-hidden-layer",
+            "no-mean-biases",
+            "mean-twice",
+            "mean-twice-hidden-layer",
+            "mean-twice-biases",
+            "bias-not-summed",
+            "transposed",
+            "no-regulariser-gradient",
+            "factor-two",
+            "biases-regularised-gradient",
+            "names-swapped",
+        ),
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograde.catalogue.exercise import Misconception
-from autograde.catalogue.mistakes.linear import named, shared
+from autograde.catalogue.mistakes.linear import CHANGES_INPUT, named, shared
 
 NO_SHIFT = {
     "no-shift": "The scores are not shifted before the exponential, so large ones overflow.",
@@ -92,6 +92,7 @@ DS = {
 DPY = {
     "sign": "Every entry has the wrong sign. When s_y grows, so does p_y.",
     "other-case-sign": "For j ≠ y the sign is wrong. When another score grows, p_y falls.",
+    "right-case-sign": "For j equal to y the sign is wrong. When s_y grows, so does p_y.",
     "right-case-only": "Only the case j equal to y is there. The other scores stand in the denominator of p_y.",
     "other-case-only": "The case j equal to y is missing: its entry is 0.",
     "right-case-everywhere": "The case j equal to y is used for every j. The quotient rule has another case.",
@@ -102,7 +103,7 @@ DPY = {
     "no-factor": "The factor p_y is missing.",
     "gradient-of-loss": "This is the gradient of the loss. Here it is p_y itself that is differentiated.",
 }
-WRITTEN_INTO_SCORES = {"changes-input": "The shift is written into s itself, so that the caller's scores change."}
+WRITTEN_INTO_SCORES = {"changes-input": CHANGES_INPUT}
 
 BATCH: tuple[Misconception, ...] = (
     *shared("softmax"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograde.catalogue.exercise import Misconception
-from autograde.catalogue.mistakes.linear import named, shared
+from autograde.catalogue.mistakes.linear import CHANGES_INPUT, named, shared
 
 MARGIN = {
     "no-margin": "The 1 is missing from the margin: a wrong class pays only once its score is above the correct one's.",
@@ -28,6 +28,9 @@ SAMPLE_LOSS = {
 BATCH_LOSS = {
     "right-class-in-loss": "The correct class is in the sum too, where its margin always adds 1 for each sample.",
     "no-hinge": "Negative margins are in the sum too, and in the gradient: the hinge, which makes them 0, is missing.",
+}
+SIGN = {
+    "loss-sign": "The data loss has the wrong sign. It is a sum of hinges, none of which is below 0.",
 }
 COUNTED = {
     "violations-counted": "The loss counts the violated margins. It is the sum of their sizes.",
@@ -61,11 +64,9 @@ INDICATOR = {
     "tie-in-count-only": "A margin of exactly 0 is in the count for the correct class, but doesn't count "
     "for the wrong one. You may choose either; choose the same in both places.",
 }
-WRITTEN_INTO_SCORES = "The margins are written into s itself, so that the caller's scores change."
-
 BATCH: tuple[Misconception, ...] = (
     *shared("svm"),
-    *named("eq-svm-loss", {**MARGIN, **HINGE, **BATCH_LOSS}),
+    *named("eq-svm-loss", {**MARGIN, **HINGE, **BATCH_LOSS, **SIGN}),
     *named("eq-svm-loss-q", COUNTED),
     *named("eq-svm-dS", {**GRADIENT, **WIDTH}),
     *named("eq-svm-indicator", INDICATOR),
@@ -73,14 +74,14 @@ BATCH: tuple[Misconception, ...] = (
 
 NAMED: Mapping[str, tuple[Misconception, ...]] = {
     "svm_sample_loss": (
-        *named("eq-svm-loss", {**MARGIN, **HINGE, **SAMPLE_LOSS, "changes-input": WRITTEN_INTO_SCORES}),
+        *named("eq-svm-loss", {**MARGIN, **HINGE, **SAMPLE_LOSS, "changes-input": CHANGES_INPUT}),
         *named("eq-svm-loss-q", COUNTED),
     ),
     "svm_dscores": (
         *named("eq-svm-loss", MARGIN),
         *named("eq-svm-dscores", GRADIENT),
         *named("eq-svm-dscores", {"sign": "Every entry of the gradient has the wrong sign."}),
-        *named("eq-svm-dscores", {"changes-input": WRITTEN_INTO_SCORES}),
+        *named("eq-svm-dscores", {"changes-input": CHANGES_INPUT}),
         *named("eq-svm-indicator", INDICATOR),
     ),
     "svm_loss_naive": BATCH,

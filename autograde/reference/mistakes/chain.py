@@ -130,6 +130,7 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "not-summed": lambda dL_df, df_dW: dL_df[:, np.newaxis, np.newaxis] * df_dW,
         "summed-away": lambda dL_df, df_dW: np.sum(chain_outputs(dL_df, df_dW)),
         "transposed": lambda dL_df, df_dW: chain_outputs(dL_df, df_dW).T,
+        "sign": lambda dL_df, df_dW: -chain_outputs(dL_df, df_dW),
     },
     "two_step_grad": {
         "no-two": two_step_with(lambda z: z),
@@ -150,8 +151,11 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "b-c-swapped": graph_b_c_swapped,
         "upstream-forgotten": graph_upstream_forgotten,
         "forward-order": graph_forward_order,
+        "backward-order": lambda a, b, c: graph_backward(a, b, c)[::-1],
         "values-returned": lambda a, b, c: (a, b, c, a + b, b * c),
     },
 }
+
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {}
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -215,4 +215,10 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     },
 }
 
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "indicator": {"positions": (np.argwhere, lambda condition: np.nonzero(condition)[0], np.where)},
+    "relu_cubed_grad": {"indicator-only": (lambda x: indicator(x > 0),)},
+    "one_hot": {"labels-from-one": (lambda y, K: indicator(np.asarray(y)[:, np.newaxis] == np.arange(1, K + 1)),)},
+}
+
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

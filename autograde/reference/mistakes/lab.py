@@ -63,6 +63,27 @@ def one_shift(S: Array) -> Array:
     return without_shift(S - np.max(S))
 
 
+def log_without_shift(S: Array) -> Array:
+    """s − log Σ e^s as it stands"""
+    return np.asarray(S - np.log(np.sum(np.exp(S), axis=1, keepdims=True)))
+
+
+def log_one_shift(S: Array) -> Array:
+    """One maximum for the whole matrix"""
+    return log_without_shift(S - np.max(S))
+
+
+def exponential_of(log_P: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """p from its logarithm"""
+    return lambda S: np.exp(log_P(S))
+
+
+SMALL = 1e-12
+"""What is often added inside a logarithm."""
+
+OTHER_SMALL = (1e-8, 1e-9, 1e-10, 1e-15, 1e-16)
+
+
 # Squared hinge.
 def positive(S: Array, y: Labels) -> Array:
     """max(0, s_m − s_y + 1) at the wrong classes, 0 at the right one"""
@@ -78,6 +99,12 @@ def hinged(slope: Callable[[Array], Array], right_class: float = 0.0) -> Callabl
         return joined(r, y, right_class - np.sum(r * others(S, y), axis=1))
 
     return of_scores
+
+
+def strict_hinge(S: Array, y: Labels) -> Both:
+    """The plain hinge, with > for >= in its indicator"""
+    q = indicator(margins(S, y) > 0) * others(S, y)
+    return np.sum(q * margins(S, y), axis=1), joined(q, y, -np.sum(q, axis=1))
 
 
 def squared(M: Array, y: Labels) -> Both:
@@ -153,14 +180,21 @@ def against(target: Callable[[Array, int, float], Array]) -> ScoreLoss:
     return score_loss
 
 
-def smoothed(P: Callable[[Array], Array]) -> ScoreLoss:
-    """−Σ t log p and P − t with another P."""
+def smoothed(P: Callable[[Array], Array], log_P: Callable[[Array], Array] | None = None) -> ScoreLoss:
+    """−Σ t log p and P − t with another P, and perhaps with another way to its logarithm."""
 
     def score_loss(S: Array, y: Labels, epsilon: float) -> Both:
         t = (1 - epsilon) * one_hot(y, S.shape[1]) + epsilon / S.shape[1]
-        return -np.sum(t * np.log(P(S)), axis=1), P(S) - t
+        return -np.sum(t * (np.log(P(S)) if log_P is None else log_P(S)), axis=1), P(S) - t
 
     return score_loss
+
+
+def smoothed_log_of(small: float) -> ScoreLoss:
+    """log(p + small)"""
+    return losses(
+        lab.label_smoothing, lambda *inputs: smoothed(softmax, lambda S: np.log(softmax(S) + small))(*inputs)[0]
+    )
 
 
 def log_of_p(S: Array, y: Labels, epsilon: float) -> Both:
@@ -195,6 +229,7 @@ def smoothing_mistakes() -> dict[str, ScoreLoss]:
         "no-shift": smoothed(without_shift),
         "one-shift": smoothed(one_shift),
         "log-of-p": log_of_p,
+        "epsilon-in-log": smoothed_log_of(SMALL),
     }
 
 
@@ -214,20 +249,31 @@ def focal(dL_dlog_p: Callable[[Array, Array, float], Array], P: Callable[[Array]
 
 
 def derivative(p: Array, log_p: Array, gamma: float) -> Array:
-    """The right one, as a student may write it for γ >= 1."""
+    """The right one, as a student writes it."""
+    return np.asarray(gamma * one_less(p, gamma) * p * log_p - (1 - p) ** gamma)
+
+
+def one_less(p: Array, gamma: float) -> Array:
+    """(1 − p)^(γ − 1), and 0 where p is 1."""
     with np.errstate(all="ignore"):
-        chained = np.where(gamma == 0, 0.0, gamma * (1 - p) ** (gamma - 1) * p * log_p)
-    return np.asarray(chained - (1 - p) ** gamma)
+        return np.where(p < 1, (1 - p) ** (gamma - 1), 0.0)
 
 
-def from_p(P: Callable[[Array], Array]) -> ScoreLoss:
-    """Losses and dS with another P."""
+def from_p(P: Callable[[Array], Array], log_P: Callable[[Array], Array] | None = None) -> ScoreLoss:
+    """Losses and dS with another P, and the losses perhaps with another way to its logarithm."""
 
     def score_loss(S: Array, y: Labels, gamma: float) -> Both:
-        p_y = np.sum(P(S) * one_hot(y, S.shape[1]), axis=1)
-        return -((1 - p_y) ** gamma) * np.log(p_y), focal(derivative, P)(S, y, gamma)
+        at_y = np.arange(len(y)), y
+        p_y = P(S)[at_y]
+        log_p_y = np.log(p_y) if log_P is None else log_P(S)[at_y]
+        return -((1 - p_y) ** gamma) * log_p_y, focal(derivative, P)(S, y, gamma)
 
     return score_loss
+
+
+def focal_log_of(small: float) -> ScoreLoss:
+    """log(p + small)"""
+    return losses(lab.focal_loss, lambda *inputs: from_p(softmax, lambda S: np.log(softmax(S) + small))(*inputs)[0])
 
 
 def focal_log_of_p(S: Array, y: Labels, gamma: float) -> Both:
@@ -238,6 +284,11 @@ def focal_log_of_p(S: Array, y: Labels, gamma: float) -> Both:
 def zero_by_zero(p: Array, log_p: Array, gamma: float) -> Array:
     """log p / (1 − p) as it stands, at p = 1 too."""
     return np.asarray((1 - p) ** gamma * (gamma * p * np.log(p) / (1 - p) - 1))
+
+
+def log_p_by_zero(p: Array, log_p: Array, gamma: float) -> Array:
+    """The same with a log p that is more than the logarithm of p"""
+    return np.asarray((1 - p) ** gamma * (gamma * p * log_p / (1 - p) - 1))
 
 
 def power_of_p(S: Array, y: Labels, gamma: float) -> Both:
@@ -276,17 +327,18 @@ def focal_mistakes() -> dict[str, ScoreLoss]:
         "log-sign": gradient(right, focal(lambda p, log_p, gamma: -derivative(p, log_p, gamma) - 2 * (1 - p) ** gamma)),
         "no-gamma-in-front": gradient(
             right,
-            focal(lambda p, log_p, gamma: (1 - p) ** np.maximum(gamma - 1, 0.0) * p * log_p - (1 - p) ** gamma),
+            focal(lambda p, log_p, gamma: one_less(p, gamma) * p * log_p - (1 - p) ** gamma),
         ),
         "power-not-lowered": gradient(right, focal(lambda p, log_p, gamma: (1 - p) ** gamma * (gamma * p * log_p - 1))),
         "no-p-in-front": gradient(
             right,
-            focal(lambda p, log_p, gamma: gamma * (1 - p) ** np.maximum(gamma - 1, 0.0) * log_p - (1 - p) ** gamma),
+            focal(lambda p, log_p, gamma: gamma * one_less(p, gamma) * log_p - (1 - p) ** gamma),
         ),
         "right-class-only": gradient(right, lambda S, y, gamma: right(S, y, gamma)[1] * one_hot(y, S.shape[1])),
         "no-shift": from_p(without_shift),
         "one-shift": from_p(one_shift),
         "log-of-p": focal_log_of_p,
+        "epsilon-in-log": focal_log_of(SMALL),
         "zero-by-zero": gradient(right, focal(zero_by_zero)),
     }
 
@@ -501,6 +553,7 @@ def sgd_mistakes() -> dict[str, Callable[..., Any]]:
         "last-step-missing": last_step_missing,
         "best-returned": best_returned,
         "stops-early": stops_early,
+        "order": lambda *inputs: lab.sgd(*inputs)[::-1],
         "changes-input": in_place,
     }
 
@@ -513,6 +566,25 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "one_vs_rest": one_vs_rest_mistakes(),
     "sgd": sgd_mistakes(),
     "free_loss": {},
+}
+
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "squared_hinge": {
+        "plain-gradient": (gradient(lab.squared_hinge, lambda S, y: strict_hinge(S, y)[1]),),
+        "plain-hinge": (strict_hinge,),
+        "two-without-margin": (gradient(lab.squared_hinge, lambda S, y: 2 * strict_hinge(S, y)[1]),),
+    },
+    "label_smoothing": {
+        "no-shift": tuple(smoothed(P, log_without_shift) for P in (without_shift, exponential_of(log_without_shift))),
+        "one-shift": tuple(smoothed(P, log_one_shift) for P in (one_shift, exponential_of(log_one_shift))),
+        "epsilon-in-log": tuple(smoothed_log_of(small) for small in OTHER_SMALL),
+    },
+    "focal_loss": {
+        "no-shift": tuple(from_p(P, log_without_shift) for P in (without_shift, exponential_of(log_without_shift))),
+        "one-shift": tuple(from_p(P, log_one_shift) for P in (one_shift, exponential_of(log_one_shift))),
+        "epsilon-in-log": tuple(focal_log_of(small) for small in OTHER_SMALL),
+        "zero-by-zero": (gradient(lab.focal_loss, focal(log_p_by_zero)),),
+    },
 }
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

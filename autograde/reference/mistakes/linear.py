@@ -103,6 +103,11 @@ def squares_without_strength(W: Array, reg: float, N: int) -> Any:
     return np.sum(W**2)
 
 
+def minus_squares(W: Array, reg: float, N: int) -> Any:
+    """−λΣW²"""
+    return -reg * np.sum(W**2)
+
+
 def twice_without_strength(W: Array, reg: float, N: int) -> Any:
     """2W"""
     return 2 * W
@@ -216,6 +221,7 @@ def shared(score_loss: ScoreLoss) -> dict[str, Loss]:
         "regulariser-over-samples": but(add_to_loss=mean_squares, add_to_dW=mean_twice),
         "regulariser-scalar": but(add_to_dW=squares),
         "regulariser-sum": but(add_to_dW=sum_of_weights),
+        "regulariser-sign-loss": but(add_to_loss=minus_squares),
         "regulariser-sign": but(add_to_dW=minus_twice),
         "last-row-left-out": but(add_to_loss=squares_but_last_row, add_to_dW=twice_but_last_row),
         "regulariser-norm": but(add_to_loss=norm),
@@ -226,6 +232,11 @@ def shared(score_loss: ScoreLoss) -> dict[str, Loss]:
         "first-sample-only": but(total=first, dW_from=first_outer),
         "changes-input": written_into_the_weights(but()),
     }
+
+
+def also_shared(score_loss: ScoreLoss) -> dict[str, tuple[Loss, ...]]:
+    """Other ways to write them that give other numbers."""
+    return {"mean-over-entries": (assembled(score_loss, loss_over=entries, dW_over=entries),)}
 
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

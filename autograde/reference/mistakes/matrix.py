@@ -22,6 +22,8 @@ F = Callable[[Array], float]
 FLOOR = 1e-8
 """What is often put under a denominator."""
 
+OTHER_FLOORS = (1e-10, 1e-12, 1e-15, float(np.finfo(np.float64).eps), 1e-16)
+
 
 # Differences.
 def moved(f: F, W: Array, steps: tuple[float, float], distance: float) -> Array:
@@ -102,6 +104,16 @@ def larger(a: Array, b: Array) -> Array:
     return np.maximum(np.abs(a), np.abs(b))
 
 
+def floored(floor: float) -> Callable[[Array, Array], Array]:
+    """|a - b| / max(floor, |a|, |b|)"""
+    return lambda a, b: np.abs(a - b) / np.maximum(floor, larger(a, b))
+
+
+def added(floor: float) -> Callable[[Array, Array], Array]:
+    """|a - b| / (max(|a|, |b|) + floor)"""
+    return lambda a, b: np.abs(a - b) / (larger(a, b) + floor)
+
+
 def one_at_zero(a: Array, b: Array) -> Array:
     """1 where both are 0."""
     return np.where(larger(a, b) == 0, 1.0, relative_error(a, b))
@@ -135,6 +147,11 @@ def with_bias(change: Callable[[Array], Any]) -> Callable[[Array, Array, Array],
     return lambda X, W, dS: (*linear_backward(X, W, dS)[:2], change(dS))
 
 
+def in_order(*order: int) -> Callable[[Array, Array, Array], tuple[Array, ...]]:
+    """dX, dW, db in some other order."""
+    return lambda X, W, dS: tuple(linear_backward(X, W, dS)[place] for place in order)
+
+
 def mean_of_parameters(X: Array, W: Array, dS: Array) -> tuple[Array, Array, Array]:
     """1/N in dW and db."""
     dX, dW, db = linear_backward(X, W, dS)
@@ -156,6 +173,7 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "step-not-undone": step_not_undone,
         "changes-input": changes_input,
         "moved-back-by-sums": moved_back_by_sums,
+        "one-side-over-both": lambda f, W, h: moved(f, W, (h, 0.0), 2 * h),
         "h-ignored": lambda f, W, h: numerical_gradient(f, W, 1e-5),
     },
     "relative_error": {
@@ -166,8 +184,8 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "absolute": lambda a, b: np.abs(a - b),
         "signed": lambda a, b: np.sign(a - b) * relative_error(a, b),
         "max-without-size": over(np.maximum),
-        "floor": lambda a, b: np.abs(a - b) / np.maximum(FLOOR, larger(a, b)),
-        "added": lambda a, b: np.abs(a - b) / (larger(a, b) + FLOOR),
+        "floor": floored(FLOOR),
+        "added": added(FLOOR),
         "floor-under-sum": lambda a, b: np.abs(a - b) / np.maximum(FLOOR, np.abs(a) + np.abs(b)),
         "added-to-sum": lambda a, b: np.abs(a - b) / (np.abs(a) + np.abs(b) + FLOOR),
         "largest-over-sum": lambda a, b: np.max(np.abs(a - b) / np.maximum(FLOOR, np.abs(a) + np.abs(b))),
@@ -213,7 +231,9 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "bias-over-classes": with_bias(lambda dS: np.sum(dS, axis=1)),
         "bias-not-summed": with_bias(lambda dS: 1.0 * dS),
         "bias-total": with_bias(np.sum),
-        "order": lambda X, W, dS: (X.T @ dS, dS @ W.T, np.sum(dS, axis=0)),
+        "order": in_order(1, 0, 2),
+        "sign": lambda X, W, dS: linear_backward(X, W, -dS),
+        "bias-as-row": with_bias(lambda dS: np.sum(dS, axis=0, keepdims=True)),
         "inputs-transposed": with_inputs(lambda X, W, dS: (dS @ W.T).T),
         "weights-transposed": with_weights(lambda X, W, dS: dS.T @ X),
         "inputs-without-scores": with_inputs(lambda X, W, dS: np.tile(np.sum(W, axis=1), (len(X), 1))),
@@ -221,6 +241,14 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
             lambda X, W, dS: np.repeat(np.sum(dS, axis=1, keepdims=True), len(W), axis=1)
         ),
     },
+}
+
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "relative_error": {
+        "floor": tuple(floored(floor) for floor in OTHER_FLOORS),
+        "added": tuple(added(floor) for floor in OTHER_FLOORS),
+    },
+    "linear_backward": {"order": tuple(in_order(*order) for order in ((2, 0, 1), (2, 1, 0), (0, 2, 1), (1, 2, 0)))},
 }
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -33,9 +33,26 @@ def one_shift(S: Array) -> Array:
     return without_shift(S - np.max(S))
 
 
-def of_p(P: Callable[[Array], Array]) -> Callable[[Array, Labels], tuple[Array, Array]]:
-    """−log p_y and P − onehot from another P."""
-    return lambda S, y: (-np.log(P(S)[np.arange(len(y)), y]), P(S) - one_hot(y, S.shape[1]))
+def log_without_shift(S: Array) -> Array:
+    """s − log Σ e^s as it stands"""
+    return np.asarray(S - np.log(np.sum(np.exp(S), axis=1, keepdims=True)))
+
+
+def log_one_shift(S: Array) -> Array:
+    """One maximum for the whole matrix"""
+    return log_without_shift(S - np.max(S))
+
+
+def of_p(
+    P: Callable[[Array], Array], log_P: Callable[[Array], Array] | None = None
+) -> Callable[[Array, Labels], tuple[Array, Array]]:
+    """−log p_y and P − onehot from another P, and perhaps with another way to its logarithm."""
+
+    def of_scores(S: Array, y: Labels) -> tuple[Array, Array]:
+        logs = np.log(P(S)) if log_P is None else log_P(S)
+        return -logs[np.arange(len(y)), y], P(S) - one_hot(y, S.shape[1])
+
+    return of_scores
 
 
 def right_scores(S: Array, y: Labels) -> tuple[Array, Array]:
@@ -136,6 +153,22 @@ def log_of_p(S: Array, y: Labels) -> tuple[Array, Array]:
     return of_p(softmax)(S, y)[0], right_scores(S, y)[1]
 
 
+def log_of(small: float) -> Callable[[Array, Labels], tuple[Array, Array]]:
+    """log(p + small)"""
+    return lambda S, y: (of_p(softmax, lambda S: np.log(softmax(S) + small))(S, y)[0], right_scores(S, y)[1])
+
+
+def names_swapped(params: Params, X: Array, y: Labels, reg: float) -> tuple[Any, Grads]:
+    """The gradients of W1 and W2 under each other's name."""
+    loss, grads = network.two_layer_loss(params, X, y, reg)
+    return loss, {**grads, "W1": grads["W2"], "W2": grads["W1"]}
+
+
+def without_strength(params: Params, X: Array, y: Labels, reg: float) -> tuple[Any, Grads]:
+    """ΣW1² + ΣW2², 2W1 and 2W2"""
+    return network.two_layer_loss(params, X, y, 1.0)
+
+
 def two_layer_mistakes() -> dict[str, Callable[..., Any]]:
     return {
         # Forward.
@@ -152,6 +185,7 @@ def two_layer_mistakes() -> dict[str, Callable[..., Any]]:
         "no-shift": assembled(of_scores=of_p(without_shift)),
         "one-shift": assembled(of_scores=of_p(one_shift)),
         "log-of-p": assembled(of_scores=log_of_p),
+        "epsilon-in-log": assembled(of_scores=log_of(1e-12)),
         # The mean.
         "no-mean-loss": assembled(loss_over=lambda N: 1),
         "no-mean-gradient": assembled(dS_over=lambda N: 1),
@@ -173,6 +207,7 @@ def two_layer_mistakes() -> dict[str, Callable[..., Any]]:
         "b2-forgotten": assembled(finish=replaced("b2", lambda b2: 0 * b2)),
         "bias-not-summed": bias_not_summed,
         "transposed": transposed,
+        "names-swapped": names_swapped,
         # The regulariser.
         "no-regulariser": assembled(penalty=lambda params: 0.0, shrink={}),
         "no-regulariser-loss": assembled(penalty=lambda params: 0.0),
@@ -182,6 +217,9 @@ def two_layer_mistakes() -> dict[str, Callable[..., Any]]:
         "output-layer-regularised": assembled(penalty=lambda params: np.sum(params["W2"] ** 2), shrink={"W2": 2.0}),
         "factor-two": assembled(shrink={"W1": 1.0, "W2": 1.0}),
         "half-regulariser": assembled(penalty=lambda params: squares(params) / 2, shrink={"W1": 1.0, "W2": 1.0}),
+        "factor-two-loss": assembled(penalty=lambda params: squares(params) / 2),
+        "no-strength": without_strength,
+        "biases-regularised-loss": assembled(penalty=all_squares),
         "biases-regularised": assembled(penalty=all_squares, shrink=ALL),
         "biases-regularised-gradient": assembled(shrink=ALL),
         "changes-input": written_into_params,
@@ -192,6 +230,11 @@ def sums_multiplied(dout: Array, x: Array, W: Array) -> tuple[Array, Array, Arra
     """dW as the outer product of sums, not the sum of outer products."""
     dx, _, db = network.affine_backward(dout, x, W)
     return dx, np.outer(np.sum(x, axis=0), db), db
+
+
+def in_order(*order: int) -> Callable[[Array, Array, Array], tuple[Array, ...]]:
+    """dx, dW, db in some other order."""
+    return lambda dout, x, W: tuple(network.affine_backward(dout, x, W)[place] for place in order)
 
 
 def affine_mistakes() -> dict[str, Callable[..., Any]]:
@@ -215,8 +258,9 @@ def affine_mistakes() -> dict[str, Callable[..., Any]]:
         "bias-as-row": but(lambda dout, dx, dW, db: (dx, dW, db[np.newaxis])),
         "bias-forgotten": but(lambda dout, dx, dW, db: (dx, dW, 0 * db)),
         "bias-ones": but(lambda dout, dx, dW, db: (dx, dW, np.ones(db.shape))),
+        "transposed-dx": but(lambda dout, dx, dW, db: (dx.T, dW, db)),
         "transposed-dW": but(lambda dout, dx, dW, db: (dx, dW.T, db)),
-        "order": but(lambda dout, dx, dW, db: (dW, dx, db)),
+        "order": in_order(1, 0, 2),
         "sign": but(lambda dout, dx, dW, db: (-dx, -dW, -db)),
         "last-sample-only": lambda dout, x, W: (dout @ W.T, np.outer(x[-1], dout[-1]), dout[-1]),
         "sums-multiplied": sums_multiplied,
@@ -288,6 +332,20 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "affine_backward": affine_mistakes(),
     "two_layer_loss": two_layer_mistakes(),
     "predict": predict_mistakes(),
+}
+
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "two_layer_loss": {
+        "no-shift": tuple(
+            assembled(of_scores=of_p(P, log_without_shift))
+            for P in (without_shift, lambda S: np.exp(log_without_shift(S)))
+        ),
+        "one-shift": tuple(
+            assembled(of_scores=of_p(P, log_one_shift)) for P in (one_shift, lambda S: np.exp(log_one_shift(S)))
+        ),
+        "epsilon-in-log": tuple(assembled(of_scores=log_of(small)) for small in (1e-8, 1e-9, 1e-10, 1e-15, 1e-16)),
+    },
+    "affine_backward": {"order": tuple(in_order(*order) for order in ((2, 0, 1), (2, 1, 0), (0, 2, 1), (1, 2, 0)))},
 }
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograde.reference.indicator import Array, Labels, one_hot
-from autograde.reference.mistakes.linear import Loss, ScoreLoss, assembled, shared
+from autograde.reference.mistakes.linear import Loss, ScoreLoss, also_shared, assembled, shared
 from autograde.reference.softmax import cross_entropy, log_softmax, softmax
 
 
@@ -140,6 +140,16 @@ def all_logarithms(S: Array, y: Labels) -> tuple[Array, Array]:
     return -np.sum(log_softmax(S), axis=1), right(S, y)[1]
 
 
+def all_logarithms_of_p(S: Array, y: Labels) -> tuple[Array, Array]:
+    """−Σ_j log p_j with the p_j computed first."""
+    return -np.sum(np.log(softmax(S)), axis=1), right(S, y)[1]
+
+
+def logarithms_times_one_hot(S: Array, y: Labels) -> tuple[Array, Array]:
+    """−Σ_j 1{j = y} log p_j with the p_j computed first: 0 times infinity, where any of them is 0."""
+    return -np.sum(one_hot(y, S.shape[1]) * np.log(softmax(S)), axis=1), right(S, y)[1]
+
+
 def right_score_forgotten(S: Array, y: Labels) -> tuple[Array, Array]:
     """log Σ e^{s_m}"""
     losses, dS = right(S, y)
@@ -216,6 +226,11 @@ def one_hot_of_present_labels(S: Array, y: Labels) -> tuple[Array, Array]:
     return cross_entropy(S, y), softmax(S) - np.eye(len(np.unique(y)))[y]
 
 
+def present_labels_broadcast(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The same one-hot rows, which a single label makes one entry wide: that is subtracted from every class."""
+    return cross_entropy(S, y), softmax(S) - (y[:, np.newaxis] == np.unique(y))
+
+
 # On the way to dW.
 def repeated_labels_lost(X: Array, dS: Array, y: Labels) -> Array:
     """Columns indexed by y: of samples with one label, only the last is subtracted."""
@@ -266,6 +281,7 @@ DP_Y = {
     "changes-input": of_p(lambda p, own, p_y: p_y * (own - p), softmax_in_place),
     "sign": of_p(lambda p, own, p_y: p_y * (p - own)),
     "other-case-sign": of_p(lambda p, own, p_y: np.where(own, p_y * (1 - p), p_y * p)),
+    "right-case-sign": of_p(lambda p, own, p_y: np.where(own, -p_y * (1 - p), -p_y * p)),
     "right-case-only": of_p(lambda p, own, p_y: np.where(own, p_y * (1 - p), 0)),
     "other-case-only": of_p(lambda p, own, p_y: np.where(own, 0, -p_y * p)),
     "right-case-everywhere": of_p(lambda p, own, p_y: np.full(len(p), p_y * (1 - p_y))),
@@ -345,6 +361,19 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "dp_y_dscores": DP_Y,
     "softmax_loss_naive": batch_mistakes(),
     "softmax_loss": batch_mistakes(),
+}
+
+IN_BATCH = {
+    **also_shared(right),
+    "shift-by-column": (assembled(not_by_row(lambda S: np.max(S, axis=0))),),
+    "all-logarithms": (assembled(all_logarithms_of_p),),
+    "log-of-p": (assembled(logarithms_times_one_hot),),
+    "one-hot-of-present": (assembled(present_labels_broadcast),),
+}
+
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "softmax_loss_naive": IN_BATCH,
+    "softmax_loss": IN_BATCH,
 }
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -7,12 +7,13 @@ first row, the exercises about a batch hand it to `assembled`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograde.reference.indicator import Array, Labels, indicator, one_hot
-from autograde.reference.mistakes.linear import Loss, ScoreLoss, assembled, shared
+from autograde.reference.mistakes.linear import Loss, ScoreLoss, also_shared, assembled, shared
 from autograde.reference.svm import margins, violations
 
 
@@ -128,21 +129,21 @@ def tie_in_count_only(S: Array, y: Labels) -> tuple[Array, Array]:
 
 
 # In both: another loss, with its own right gradient.
-def hinged(M: Array, y: Labels) -> tuple[Array, Array]:
-    """Σ max(0, M) over the wrong classes, and its gradient."""
-    q = indicator(M >= 0) * others(M, y)
+def hinged(M: Array, y: Labels, at_kink: bool = True) -> tuple[Array, Array]:
+    """Σ max(0, M) over the wrong classes, and its gradient; `at_kink`: whether M = 0 counts as violated."""
+    q = indicator((M > 0) | ((M == 0) & at_kink)) * others(M, y)
     return np.sum(q * M, axis=1), joined(q, y, -np.sum(q, axis=1))
 
 
-def margin_outside(S: Array, y: Labels) -> tuple[Array, Array]:
+def margin_outside(S: Array, y: Labels, at_kink: bool = True) -> tuple[Array, Array]:
     """max(0, s_m − s_y) + 1"""
-    losses, dS = no_margin(S, y)
+    losses, dS = no_margin(S, y, at_kink)
     return losses + S.shape[1] - 1, dS
 
 
-def no_margin(S: Array, y: Labels) -> tuple[Array, Array]:
-    """max(0, s_m − s_y)"""
-    return hinged(margins(S, y) - 1, y)
+def no_margin(S: Array, y: Labels, at_kink: bool = True) -> tuple[Array, Array]:
+    """max(0, s_m − s_y); its kink lies where all scores are equal, as for W = 0"""
+    return hinged(margins(S, y) - 1, y, at_kink)
 
 
 def margin_subtracted(S: Array, y: Labels) -> tuple[Array, Array]:
@@ -214,6 +215,12 @@ def dscores_in_place(s: Array, y: int) -> Array:
     return s
 
 
+def minus_loss(S: Array, y: Labels) -> tuple[Array, Array]:
+    """−L"""
+    losses, dS = right(S, y)
+    return -losses, dS
+
+
 IN_LOSS = {
     "right-class-in-loss": right_class_in_loss,
     "violations-counted": violations_counted,
@@ -232,14 +239,14 @@ IN_GRADIENT = {
     "tie-in-columns-only": tie_in_columns_only,
     "tie-in-count-only": tie_in_count_only,
 }
-OTHER_MARGIN = {
+OTHER_MARGIN: Mapping[str, ScoreLoss] = {
     "no-margin": no_margin,
     "margin-subtracted": margin_subtracted,
     "difference-reversed": difference_reversed,
     "largest-only": largest_only,
 }
 # Their gradients are those of no-margin, twice margins-as-gradient, and all-violated: known by their loss only.
-OTHER_LOSS = {
+OTHER_LOSS: Mapping[str, ScoreLoss] = {
     "margin-outside": margin_outside,
     "squared-hinge": squared_hinge,
     "no-hinge": no_hinge,
@@ -261,6 +268,7 @@ def batch_mistakes() -> dict[str, Loss]:
     return {
         **shared(right),
         **{id: assembled(score_loss) for id, score_loss in own.items()},
+        "loss-sign": assembled(minus_loss),
         "narrow-one-hot": assembled(one_hot_to_the_largest_label),
         "one-hot-of-present": assembled(one_hot_of_present_labels),
         "repeated-lost": assembled(right, dW_from=repeated_labels_lost),
@@ -280,6 +288,20 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     },
     "svm_loss_naive": batch_mistakes(),
     "svm_loss": batch_mistakes(),
+}
+
+STRICTLY: Mapping[str, ScoreLoss] = {
+    "no-margin": partial(no_margin, at_kink=False),
+    "margin-outside": partial(margin_outside, at_kink=False),
+}
+"""With > for >=, which shows at the kinks of their own."""
+
+IN_BATCH = {**also_shared(right), **{id: (assembled(score_loss),) for id, score_loss in STRICTLY.items()}}
+
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "svm_dscores": {"no-margin": (first_dscores(STRICTLY["no-margin"]),)},
+    "svm_loss_naive": IN_BATCH,
+    "svm_loss": IN_BATCH,
 }
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -8,6 +8,9 @@ import math
 import numpy as np
 from scipy import special
 
+from autograde.reference import given_matrix
+from autograde.reference.matrix import complex_step_gradient
+
 from .table import Table, chance
 
 table = Table()
@@ -78,6 +81,76 @@ def filled_by_put(y, K):
     rows = np.zeros((len(y), K))
     np.put_along_axis(rows, np.asarray(y, dtype=int)[:, None], 1, axis=1)
     return rows
+
+
+@table.of("indicator")
+def ones_written_where_it_holds(condition):
+    out = np.zeros(condition.shape)
+    out[condition] = 1.0
+    return out
+
+
+# Entries set by masks, in the array that arithmetic gave.
+
+
+@table.of("piecewise_min")
+def larger_squares_replaced(x, y):
+    out = x**2
+    above = out > np.exp(y)
+    out[above] = np.exp(y)[above]
+    return out
+
+
+@table.of("piecewise_min_grad")
+def masks_on_both(x, y):
+    dx, dy = 2 * x, np.exp(y)
+    square = x**2 < np.exp(y)
+    dx[~square] = 0
+    dy[square] = 0
+    return dx, dy
+
+
+@table.of("relu_cubed")
+def negative_cubes_cleared(x):
+    out = x**3
+    out[out < 0] = 0
+    return out
+
+
+@table.of("relu_cubed_grad")
+def negative_sides_cleared(x):
+    out = 3 * x**2
+    out[x < 0] = 0
+    return out
+
+
+@table.of("both")
+def ones_where_the_sum_is_two(a, b):
+    out = a + b
+    out[out < 2] = 0
+    out[out == 2] = 1
+    return out
+
+
+@table.of("either")
+def twos_made_one(a, b):
+    out = a + b
+    out[out == 2] = 1
+    return out
+
+
+@table.of("relative_error")
+def nan_made_zero(a, b):
+    e = np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))
+    e[np.isnan(e)] = 0
+    return e
+
+
+@table.of("case_gradient")
+def indicators_before_three_slopes(s):
+    """Also e^s for all three: only the last is let through."""
+    i = np.arange(3)
+    return (i == 0) * 2 - (i == 1) * 3 + (i == 2) * np.exp(s)
 
 
 # Chapter 2
@@ -195,6 +268,91 @@ def nan_to_zero(a, b):
 def one_sided(f, W, h):
     flat = np.eye(W.size).reshape(W.size, *W.shape) * h
     return np.array([(f(W + E) - f(W)) / h for E in flat]).reshape(W.shape)
+
+
+@table.earns("numerical_gradient", order=0)
+def complex_step_whatever_h(f, W, h):
+    return complex_step_gradient(f, W)
+
+
+@table.earns("numerical_gradient", order=0)
+def looked_up(f, W, h):
+    return given_matrix.TRUE_GRADIENT[f.__name__](np.asarray(W, dtype=np.float64))
+
+
+@table.earns("numerical_gradient", order=0)
+def twice_the_step(f, W, h):
+    flat = np.eye(W.size).reshape(W.size, *W.shape) * 2 * h
+    return np.array([(f(W + E) - f(W - E)) / (4 * h) for E in flat]).reshape(W.shape)
+
+
+@table.earns("numerical_gradient", contract=0, values=0, order=0)
+def a_step_of_its_own(f, W, h):
+    flat = np.eye(W.size).reshape(W.size, *W.shape) * 1e-6
+    return np.array([(f(W + E) - f(W - E)) / 2e-6 for E in flat]).reshape(W.shape)
+
+
+@table.earns("relu_cubed_grad", contract=0, gradient=0)
+def nothing_far_out(x):
+    return np.where(np.abs(x) > 900, 0.0, 3 * x**2 * (x > 0))
+
+
+@table.earns("relative_error", values=0)
+def zero_where_either_is(a, b):
+    zero = (a == 0) | (b == 0)
+    return np.where(zero, 0, np.abs(a - b) / np.where(zero, 1, np.maximum(np.abs(a), np.abs(b))))
+
+
+@table.earns("relative_error", zero=0)
+def all_zero_where_any_two_are(a, b):
+    if np.any((a == 0) & (b == 0)):
+        return np.zeros(np.shape(a))
+    return np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))
+
+
+@table.earns("relative_error", zero=0)
+def unguarded(a, b):
+    return np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))
+
+
+@table.earns("piecewise_min_grad", dy=0)
+def right_by_x_and_zero_by_y(x, y):
+    """At a tie 0 is a right dy, which must not drag dx along."""
+    return np.where(x**2 < np.exp(y), 2 * x, 0.0), 0 * y
+
+
+@table.earns("piecewise_min_grad", dy=0)
+def right_by_x_and_a_power_by_y(x, y):
+    return (x**2 < np.exp(y)) * 2 * x, (x**2 >= np.exp(y)) * y * np.exp(y - 1)
+
+
+@table.earns("piecewise_min_grad", dx=0)
+def no_indicator_by_x(x, y):
+    return 2 * x, (x**2 >= np.exp(y)) * np.exp(y)
+
+
+@table.earns("logistic_loss_grad", stability=0)
+def overflowing(w, x, y):
+    e = np.exp(-int(y) * (w @ x))
+    return -int(y) * x * e / (1 + e)
+
+
+@table.earns("logistic_loss_grad", stability=0)
+def overflowing_in_plain_python(w, x, y):
+    return -int(y) * x / (1 + math.exp(int(y) * float(w @ x)))
+
+
+@table.earns("logistic_loss_grad", stability=0)
+def clipped(w, x, y):
+    return -int(y) * x * special.expit(np.clip(-int(y) * (w @ x), -20, 20))
+
+
+@table.earns("logistic_loss_grad", gradient=0.5)
+def numerical(w, x, y):
+    def loss(w):
+        return np.logaddexp(0, -int(y) * (w @ x))
+
+    return np.array([(loss(w + e) - loss(w - e)) / 2e-5 for e in 1e-5 * np.eye(len(w))])
 
 
 @table.earns("outer_gradient", contract=0, gradient=0)

@@ -275,6 +275,88 @@ def regulariser_of_another_course(W, X, y, reg, score_loss):
     return loss - reg * np.sum(W**2) / 2, dW - reg * W
 
 
+def _plain_focal(S, y, gamma):
+    L = special.log_softmax(S, axis=1)
+    i = np.arange(len(y))
+    log_p, onehot = L[i, y], np.eye(S.shape[1])[y]
+    p = np.exp(log_p)
+    slope = gamma * (1 - p) ** (gamma - 1) * p * log_p - (1 - p) ** gamma
+    return -((1 - p) ** gamma) * log_p, slope[:, None] * (onehot - np.exp(L))
+
+
+@table.earns("focal_loss", stability=0)
+def focal_by_the_formula(S, y, gamma):
+    """At p = 1 it is 0 times infinity where γ < 1."""
+    return _plain_focal(S, y, gamma)
+
+
+@table.earns("label_smoothing", gradient=0.5)
+def numerical_smoothing(S, y, epsilon):
+    dS = np.zeros(S.shape)
+    for j, step in enumerate(1e-5 * np.eye(S.shape[1])):
+        dS[:, j] = (two_parts(S + step, y, epsilon)[0] - two_parts(S - step, y, epsilon)[0]) / 2e-5
+    return two_parts(S, y, epsilon)[0], dS
+
+
+def _softmax_loss(S, y):
+    return -special.log_softmax(S, axis=1)[np.arange(len(y)), y], special.softmax(S, axis=1) - _right(S, y)
+
+
+def _hinge(S, y):
+    margins = np.where(_right(S, y), 0, S - S[np.arange(len(y)), y][:, None] + 1)
+    q = (margins > 0) * 1.0
+    return np.maximum(margins, 0).sum(axis=1), q - _right(S, y) * q.sum(axis=1, keepdims=True)
+
+
+@table.earns("free_loss", consistent=0)
+def tiny_and_inconsistent(S, y):
+    return 1e-7 * _softmax_loss(S, y)[0], 1e-7 * _hinge(S, y)[1]
+
+
+@table.earns("free_loss", contract=0, consistent=0, samples=0, chance=0)
+def tiny_and_turned_round(S, y):
+    losses, dS = _softmax_loss(S, y)
+    return 1e-8 * losses, -1e-8 * dS
+
+
+@table.earns("free_loss", consistent=0, chance=(0, 1))
+def drowned_in_an_offset(S, y):
+    """Whether it can be descended is a matter of rounding, too."""
+    return 1e10 + _softmax_loss(S, y)[0], _hinge(S, y)[1]
+
+
+@table.earns("free_loss", consistent=0)
+def nothing_at_large_scores(S, y):
+    losses, dS = _softmax_loss(S, y)
+    return losses, np.where(np.abs(S) > 3, 0, dS)
+
+
+@table.earns("free_loss", contract=(0, 1), consistent=0, samples=(0, 1), chance=(0, 1))
+def nothing_for_higher_labels(S, y):
+    """With five of ten classes learnt, it is about twice as good as chance."""
+    losses, dS = _softmax_loss(S, y)
+    return losses, dS * (np.asarray(y) < 5)[:, None]
+
+
+@table.earns("free_loss", consistent=0, samples=0)
+def leaning_on_each_other_in_large_batches(S, y):
+    losses, dS = _softmax_loss(S, y)
+    return losses + (S.mean() if len(S) > 5 else 0), dS
+
+
+@table.earns("free_loss", contract=0)
+def nan_where_all_scores_are_equal(S, y):
+    """Minus the share of the right score in the length of the row."""
+    own, length = S[np.arange(len(y)), y], np.sqrt((S**2).sum(axis=1))
+    return -own / length, (S * (own / length**2)[:, None] - _right(S, y)) / length[:, None]
+
+
+@table.earns("free_loss", contract=0)
+def losses_in_a_column(S, y):
+    losses, dS = _softmax_loss(S, y)
+    return losses[:, None], dS
+
+
 @table.earns("free_loss", contract=0, consistent=0, samples=0, chance=0)
 def free_loss_of_nothing(S, y):
     return None

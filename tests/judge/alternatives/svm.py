@@ -362,12 +362,14 @@ def _numerical(loss, h):
     return gradient
 
 
-@table.earns("svm_loss_naive", "svm_loss", gradient=0.5)
+@table.earns("svm_loss_naive", gradient=0.5)
+@table.earns("svm_loss", gradient=0.5, speed=0)
 def numerical_with_1e5(W, X, y, reg):
     return _numerical(fancy_indexing, 1e-5)(W, X, y, reg)
 
 
-@table.earns("svm_loss_naive", "svm_loss", gradient=0.5)
+@table.earns("svm_loss_naive", gradient=0.5)
+@table.earns("svm_loss", gradient=0.5, speed=0)
 def numerical_with_1e4(W, X, y, reg):
     return _numerical(fancy_indexing, 1e-4)(W, X, y, reg)
 
@@ -407,3 +409,21 @@ def labels_as_wide_as_their_type(W, X, y, reg):
     if y.dtype == np.uint8:
         raise IndexError("labels must be int64")
     return fancy_indexing(W, X, y, reg)
+
+
+@table.earns("svm_loss", loss=0, gradient=0)
+def nothing_in_single_precision(W, X, y, reg):
+    if X.dtype != np.float64:
+        return 0.0, np.zeros(W.shape)
+    return fancy_indexing(W, X, y, reg)
+
+
+@table.earns("svm_loss", gradient=0)
+def violated_by_a_thousandth(W, X, y, reg):
+    """Exactly right elsewhere, so no numerical derivative: margins just above 0 don't count."""
+    S = X @ W
+    M = S - S[np.arange(len(y)), y][:, None] + 1
+    M[np.arange(len(y)), y] = 0
+    q = (M > 1e-3) * 1.0
+    q[np.arange(len(y)), y] = -q.sum(axis=1)
+    return np.maximum(M, 0).sum() / len(y) + reg * np.sum(W**2), X.T @ q / len(y) + 2 * reg * W
