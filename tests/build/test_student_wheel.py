@@ -16,7 +16,7 @@ ASSIGNMENTS = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/*
 
 RUN_NOTEBOOK = '''
 """Run a notebook's code cells as Jupyter would; print what each check cell shows."""
-import ast, json, sys
+import ast, contextlib, io, json, sys
 
 names = {}
 for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
@@ -24,9 +24,12 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
         continue
     tree = ast.parse("".join(cell["source"]))
     last = ast.Expression(tree.body.pop().value) if isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "cell", "exec"), names)
+    with contextlib.redirect_stdout(io.StringIO()):  # the laboratory says how far it is
+        exec(compile(tree, "cell", "exec"), names)
+        shown = eval(compile(last, "cell", "eval"), names) if last else None
     if last:
-        shown = eval(compile(last, "cell", "eval"), names)
+        if not cell["metadata"].get("nbgrader", {}).get("grade"):
+            continue  # the laboratory: there to be looked at
         report = shown.report
         faces = [repr(shown), report.text(), shown._repr_html_()]
         print(json.dumps([report.exercise, report.points, report.max_points, *faces]))
