@@ -106,11 +106,7 @@ def _named(
         for suspect in _suspects(id, theirs, given, wrong, right)
         if suspect.agrees | suspect.clashes <= wrong
         and (suspect.whole or id not in whole)
-        and not any(
-            place[1] in right.kinks and place[0] not in exact
-            for place in suspect.agrees | suspect.clashes
-            if all(one[1] in right.kinks for one in suspect.agrees | suspect.clashes)
-        )
+        and (not _at_kinks_alone(suspect, right) or all(place[0] in exact for place in suspect.agrees))
     ]
     overruled = {place for place in wrong if unsound(given[place])}
     named: list[str] = []
@@ -125,6 +121,10 @@ def _named(
         if best.id not in named:
             named.append(best.id)
         explained |= best.agrees
+
+
+def _at_kinks_alone(suspect: Suspect, right: Truth) -> bool:
+    return all(place[1] in right.kinks for place in suspect.agrees | suspect.clashes)
 
 
 def _suspects(id: str, theirs: Pieces, given: Pieces, wrong: set[Place], right: Truth) -> Iterator[Suspect]:

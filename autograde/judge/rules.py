@@ -87,12 +87,16 @@ def steady(situation: Situation, criterion: Criterion) -> Finding:
             base = None if plain is None else compare(plain, situation.rights(case.base or "")[name])
             # What is not finite here is excused only by what isn't there, and a shape by a shape.
             alike = base is not None and (np.isfinite(comparison.error) or not np.isfinite(base.error))
-            sound = comparison.shape_fits or bool(np.all(np.isfinite(comparison.got.astype(np.float64))))
+            sound = comparison.shape_fits or _finite(comparison.got)
             wrong = base is not None and alike and sound and not base.nearly(case.single)
             if wrong or (comparison.error <= ROUGH and name in situation.paid):
                 comparison = replace(comparison, error=0.0)
         rows.append((case, name, comparison))
     return _verdict(situation, criterion, rows)
+
+
+def _finite(got: NDArray[Any]) -> bool:
+    return got.dtype.kind in "biuf" and bool(np.all(np.isfinite(got.astype(np.float64))))
 
 
 def operations(situation: Situation, criterion: Criterion) -> Finding:

@@ -68,7 +68,7 @@ def nbgrader(course: Course, config: str, *more: str) -> None:
     file.write_text(settings + config)
     line = [*course.nbgrader("autograde", "svm", *more), f"--config={file}"]
     ran = subprocess.run(line, cwd=course.submitted.parent, env=environment(), capture_output=True, text=True)
-    assert "Traceback" not in ran.stderr or ran.returncode == 0, ran.stderr
+    assert ran.returncode == 0, ran.stderr
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,8 @@ def test_dask_comes_to_the_same_bytes(reference, again, two_workers):  # noqa: F
 
 def test_nbgrader_with_the_plugin_comes_to_the_same(reference, anew):
     """As many as there is time for: 1.5 s each."""
-    some = list(reference[1]) if LONG else ["farah", "quinn"]
+    # nbgrader ends with an error over a damaged one, whatever its steps are.
+    some = [student for student, score in reference[1].items() if score] if LONG else ["farah", "quinn"]
     course = anew(*some)
     (course.submitted.parent / "secret").write_text(SECRET + "\n")
     nbgrader(course, "c.Execute.timeout = 5\n")

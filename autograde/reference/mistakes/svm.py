@@ -189,6 +189,14 @@ def one_hot_of_present_labels(S: Array, y: Labels) -> tuple[Array, Array]:
     return np.sum(np.maximum(0, margins(S, y)) * mask, axis=1), right(S, y)[1]
 
 
+def present_labels_broadcast(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The same mask, in the gradient too; a single label makes it one entry wide, and hides every class."""
+    Y = y[:, np.newaxis] == np.unique(y)
+    hinge = np.maximum(0, margins(S, y)) * (1 - Y)
+    q = indicator(hinge > 0)
+    return np.sum(hinge, axis=1), q - Y * np.sum(q, axis=1, keepdims=True)
+
+
 # On the way to dW, and in place.
 def repeated_labels_lost(X: Array, dS: Array, y: Labels) -> Array:
     """Columns indexed by y: of samples with one label, only the last is subtracted."""
@@ -296,7 +304,11 @@ STRICTLY: Mapping[str, ScoreLoss] = {
 }
 """With > for >=, which shows at the kinks of their own."""
 
-IN_BATCH = {**also_shared(right), **{id: (assembled(score_loss),) for id, score_loss in STRICTLY.items()}}
+IN_BATCH = {
+    **also_shared(right),
+    "one-hot-of-present": (assembled(present_labels_broadcast),),
+    **{id: (assembled(score_loss),) for id, score_loss in STRICTLY.items()},
+}
 
 ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
     "svm_dscores": {"no-margin": (first_dscores(STRICTLY["no-margin"]),)},
