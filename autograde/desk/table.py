@@ -31,7 +31,7 @@ def rows(course: Course, assignments: list[str] | None = None) -> list[Row]:
     from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
     from sqlalchemy.exc import SQLAlchemyError
 
-    from autograde.grading.book import knows, unusable
+    from autograde.grading.database import knows, unusable
 
     names = assignments or handed_in(course)
     if not any(knows(course, name) for name in names):

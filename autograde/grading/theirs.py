@@ -7,8 +7,8 @@ import re
 import subprocess
 from collections.abc import Iterable
 
-from autograde.grading.book import knows
 from autograde.grading.course import Course, CourseError, environment
+from autograde.grading.database import knows
 
 DISK_FULL = re.compile(r"No space left on device|database or disk is full|disk I/O error")
 
