@@ -170,7 +170,8 @@ def _grade(options: argparse.Namespace) -> int:
                 outcomes.append(replace(done, notebooks={}, log=""))
 
         grade(course, options.assignment, how, progress.begin, each)
-    print(progress.summary(), file=sys.stderr if options.json else sys.stdout)
+    people = sys.stderr if options.json else sys.stdout
+    print("\n".join(filter(None, [progress.table(), progress.summary()])), file=people)
     if options.json:
         print(json.dumps([asdict(one) for one in outcomes], indent=1))
     pages = progress.counts[GRADED] and not options.no_feedback

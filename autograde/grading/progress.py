@@ -27,6 +27,7 @@ class Progress:
         self._start = time.monotonic()
         self.counts: Counter[str] = Counter()
         self.attention: list[str] = []
+        self._points: dict[str, list[float]] = {}  # by graded cell
 
     def begin(self, walls: str, total: int) -> None:
         """Grading starts now."""
@@ -39,6 +40,10 @@ class Progress:
         """One submission's rows and files stand."""
         self._done += 1
         self.counts[done.status] += 1
+        for notebook in done.notebooks.values():
+            for score in notebook.scores:
+                if score.points is not None:
+                    self._points.setdefault(score.name, []).append(score.points)
         for words in [*([done.reason] if done.reason else []), *done.attention]:
             status = "" if done.status == GRADED else f"{done.status}: "
             line = f"{done.student}, {done.assignment}: {status}{words}"
@@ -64,6 +69,17 @@ class Progress:
         seconds = time.monotonic() - self._start
         rest = "".join(f", {count} {kind}" for kind, count in (("damaged", damaged), ("failed", failed)) if count)
         return f"{self._assignment}: {graded} of {self._total} submissions graded{rest}, in {seconds:.1f} s."
+
+    def table(self) -> str:
+        """How the class did on each graded cell; "" where nothing has a score."""
+        if not self._points:
+            return ""
+        width = max(map(len, self._points))
+        lines = [f"{'':<{width}}  scores   mean   best   at 0"]
+        for name, points in self._points.items():
+            mean, zeros = sum(points) / len(points), points.count(0)
+            lines.append(f"{name:<{width}}  {len(points):>6}  {mean:>5.2f}  {max(points):>5g}  {zeros:>5}")
+        return "\n".join(lines)
 
     def __enter__(self) -> Progress:
         return self

@@ -6,8 +6,9 @@ import io
 
 import pytest
 
+from autograde.grading.judging import Score
 from autograde.grading.progress import LINES, Progress
-from autograde.grading.work import DAMAGED, FAILED, GRADED, Done
+from autograde.grading.work import DAMAGED, FAILED, GRADED, Done, DoneNotebook
 
 
 class Terminal(io.StringIO):
@@ -60,6 +61,20 @@ def test_who_needs_attention_is_said_at_once(stream):
 def test_the_summary_counts_the_three_kinds_apart():
     progress, _ = shown(io.StringIO(), 5, *graded(3), Done("x", "svm", DAMAGED, "!"), Done("y", "svm", FAILED, "!"))
     assert progress.summary().startswith("svm: 3 of 5 submissions graded, 1 damaged, 1 failed, in ")
+
+
+def test_the_table_says_how_the_class_did():
+    scores = [(3.0, 1.0), (1.0, 0.0), (2.0, None)]
+    done = [
+        Done(f"s{n}", "svm", GRADED, "", {"svm": DoneNotebook("", (Score("a", a), Score("by_hand", b)), frozenset())})
+        for n, (a, b) in enumerate(scores)
+    ]
+    progress, _ = shown(io.StringIO(), 3, *done)
+    head, first, second = progress.table().splitlines()
+    assert head.split() == ["scores", "mean", "best", "at", "0"]
+    assert first.split() == ["a", "3", "2.00", "3", "0"]
+    assert second.split() == ["by_hand", "2", "0.50", "1", "1"]
+    assert shown(io.StringIO(), 1, Done("x", "svm", DAMAGED, "!"))[0].table() == ""
 
 
 def test_what_students_name_their_files_moves_no_cursor():
