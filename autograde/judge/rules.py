@@ -198,8 +198,8 @@ def _entry(comparison: Comparison) -> tuple[str, str]:
 
 
 def _number(value: Any, digits: int) -> str:
-    """A number with so many digits; whole numbers whole."""
-    return f"{value:.{digits}g}" if np.asarray(value).dtype.kind in "iufc" else str(value)
+    """A number with so many digits; whole numbers whole, and zero without a sign."""
+    return f"{value + 0:.{digits}g}" if np.asarray(value).dtype.kind in "iufc" else str(value)
 
 
 def _picture(off: Sequence[tuple[Case, str, Comparison]]) -> Difference | None:

@@ -12,7 +12,8 @@ SQUARE = {
     "no-x": "The gradient stops at ∂L/∂f, one number. The second factor ∂f/∂w, which is x, is missing.",
     "times-w": "The second factor is w where it should be x: it is by w that w·x is differentiated.",
     "sign": "The sign is turned: the difference is y − w·x where w·x − y is due.",
-    "not-derived": "The square of the difference stands as it is in the loss. It still has to be differentiated.",
+    "not-derived": "The square of the difference stands in the gradient just as in the loss. It still has to be "
+    "differentiated.",
     "loss": "The loss is returned, not its gradient.",
     "no-target": "y is missing from the difference: the gradient is that of (w·x)².",
     "not-summed": "w·x is taken entry by entry and never summed. The output f is one number, the same in every entry.",
@@ -21,19 +22,20 @@ SQUARE = {
 LOGISTIC = {
     "sign": "Every entry of the gradient has the wrong sign.",
     "label-01": "The label is used as if it were 0 or 1, in the formula p − y. Here it is −1 or +1.",
-    "label-factor-lost": "The factor y of the inner derivative is missing: the exponent is −y w·x, and not −w·x.",
+    "label-factor-lost": "A factor y is missing. It stands in the exponent beside w·x, so it comes out as a factor "
+    "when the exponent is differentiated.",
     "label-lost": "The label is never used: the gradient is that of the label +1.",
     "exponent-sign": "The exponent has the wrong sign, so that a sample that is already right pulls most.",
     "no-x": "The gradient stops at ∂L/∂f, one number. The last factor ∂f/∂w, which is x, is missing.",
     "times-w": "The last factor is w where it should be x: it is by w that w·x is differentiated.",
     "log-forgotten": "The logarithm is left out of the chain: the derivative of log u is 1/u.",
-    "inner-forgotten": "The chain stops at the logarithm: 1/(1 + e^{−y w·x}) still has to be multiplied by the "
-    "derivative of what stands inside.",
+    "inner-forgotten": "The chain goes from the logarithm straight to x: 1/(1 + e^{−y w·x}) still has to be "
+    "multiplied by the derivative of the exponential that stands inside.",
     "loss": "The loss is returned, not its gradient.",
 }
 LOGISTIC_STABILITY = {
-    "overflow": "For large |w·x| the exponential overflows, and infinity is divided by infinity. "
-    "The same fraction can be written so that this never happens.",
+    "overflow": "Where −y w·x is large the exponential overflows, and infinity is divided by infinity. The same "
+    "fraction can be written so that this never happens.",
 }
 
 OUTPUTS = {
@@ -51,14 +53,14 @@ OUTPUTS = {
 
 JACOBIANS = {
     "no-two": "The middle Jacobian is diag(z): the derivative of the square has lost its factor 2.",
-    "h-for-z": "The middle Jacobian holds 2h. The derivative of z² is 2z, taken before the squaring.",
+    "h-for-z": "The middle Jacobian holds 2h. The derivative of z² is 2z, with z as it was before the squaring.",
     "middle-left-out": "The step in the middle, from z to h, is left out of the product. "
     "Each step has a Jacobian of its own.",
     "z-left-out": "The middle Jacobian is 2 everywhere on its diagonal: z is lost.",
     "transposed": "The Jacobian comes as (D, K). Row k holds the partials of f_k: (K, D).",
     "first-step-left-out": "The product ends at z: the Jacobian of the first step, A, is missing.",
     "last-step-left-out": "The product begins at h: the Jacobian of the last step, B, is missing.",
-    "outputs-summed": "The rows are added up to one gradient. Each output f_k has a row of its own.",
+    "outputs-summed": "The rows are added up to a single one. Each output f_k has a row of its own.",
     "value": "The value f(x) is returned, not its Jacobian.",
 }
 
@@ -75,7 +77,7 @@ GRAPH = {
     "forward-order": "The gradients are right, but u and v come first. The order is a, b, c, u, v.",
     "backward-order": "The gradients come in the order in which they are found, v and u first and a last. "
     "The order is a, b, c, u, v.",
-    "values-returned": "The values a, b, c, u, v are returned. Due are the gradients of L with respect to them.",
+    "values-returned": "The values a, b, c, u, v are returned, not the gradients of L with respect to them.",
 }
 
 WHOLE_GRAPH = ("u-v-swapped", "b-c-swapped", "upstream-forgotten", "forward-order", "backward-order", "values-returned")

@@ -15,7 +15,7 @@ INDICATOR = {
     "Each statement has an indicator of its own.",
     "all": "One number answers for the whole array, 1 only if all statements hold. "
     "Each statement has an indicator of its own.",
-    "positions": "The places where the statements hold are returned. Due is a 1 or a 0 for each statement.",
+    "positions": "The places where the statements hold are returned. Each statement should give a 1 or a 0.",
 }
 
 PIECEWISE_MIN = {
@@ -36,8 +36,9 @@ PIECEWISE_MIN = {
 PIECEWISE_MIN_GRAD = {
     "larger": "The derivatives are those of the larger piece, that is, of the maximum: "
     "the two indicators have changed places.",
-    "no-indicators": "A derivative stands without its indicator. A piece that isn't the minimum has no part in it.",
-    "partials-swapped": "The two partial derivatives come in the wrong order: first the one by x, then the one by y.",
+    "no-indicators": "A derivative stands without its indicator. Where its piece isn't the smaller one, it has to be "
+    "0.",
+    "partials-swapped": "The two partial derivatives come in the wrong order. The one by x should be the first.",
     "exponential-by-x": "The derivative by x also has e^y, where that is the smaller piece. "
     "But e^y doesn't change when x moves.",
     "square-by-y": "The derivative by y also has 2x, where x² is the smaller piece. "
@@ -55,7 +56,7 @@ RELU_CUBED = {
     "swapped": "The indicator is turned round: x³ is kept where it is negative, so that this is the minimum.",
     "no-cube": "The value is max(0, x): the cube is missing.",
     "square": "The value has x² where x³ is due.",
-    "indicator-only": "The value is the indicator alone, 1 or 0. It stands in front of x³ and chooses it.",
+    "indicator-only": "The value is the indicator alone, 1 or 0. It should stand in front of x³ and choose it.",
     "times-three": "x³ is computed as 3x. A cube is x·x·x.",
     "absolute": "The value is |x|³: for negative x the sign is turned, where the value should be 0.",
 }
@@ -65,10 +66,10 @@ RELU_CUBED_GRAD = {
     "swapped": "The indicator is turned round: the slope is 3x² for negative x, and 0 where the function grows.",
     "not-derived": "The function itself is returned, not its derivative.",
     "no-factor": "The derivative of x³ has lost its factor 3.",
-    "power-kept": "The derivative has 3x³: the exponent comes down as a factor, and goes down by 1 as well.",
+    "power-kept": "The derivative has 3x³: the exponent has come down as a factor, but it has to go down by 1 as well.",
     "second-derivative": "The derivative has 6x: x³ has been differentiated twice.",
-    "indicator-only": "The indicator alone is the derivative of max(0, x). Here x³ stands behind it, "
-    "and has a slope of its own.",
+    "indicator-only": "The derivative is the indicator alone, as for max(0, x). Here x³ stands behind it, and has a "
+    "slope of its own.",
 }
 
 SELECT = {
@@ -86,7 +87,8 @@ ONE_HOT = {
     "narrow": "The array is only as wide as the largest label. It needs a column for each of the K classes, "
     "whether or not it occurs.",
     "of-present": "The array has columns only for the classes that occur in y. It needs one for each of the K classes.",
-    "labels-from-one": "Every 1 stands one column too far to the left: labels are counted from 0 here, not from 1.",
+    "labels-from-one": "Every 1 stands one column too far to the left, so that label 0 isn't in column 0: labels are "
+    "counted from 0 here, not from 1.",
     "swapped": "The indicator is turned round: each row has its only 0 at the label, and 1 elsewhere.",
     "labels-as-values": "The label itself stands at its place. An indicator is 1 there, whatever the label.",
     "every-row": "Every row has a 1 for every label in y. Row i belongs to sample i, and knows only y_i.",
@@ -115,16 +117,15 @@ BOTH = {
 }
 
 EITHER = {
-    "plain-sum": "The two indicators are simply added, which gives 2 where both statements hold. "
-    "What is counted twice has to be taken off once; the plain sum is right only where "
-    "both never hold together.",
+    "plain-sum": "The two indicators are simply added, which gives 2 where both statements hold. What is counted "
+    "twice has to be taken off once; the plain sum is right only where the two never hold together.",
     "product": "The value is 1 only where both statements hold. That is “and”; here one of them is enough.",
-    "exclusive": "The value is 0 where both statements hold: the case that the sum counts twice is taken off twice. "
-    "“Or” allows both.",
+    "exclusive": "The value is 0 where both statements hold, as if that case had been taken off twice. “Or” allows "
+    "both.",
     "last-term-added": "The product is added to the sum, so that the value is 3 where both statements hold. "
     "It has to be taken off.",
     "neither": "The value is turned round: it is 1 where neither statement holds.",
-    "not-both": "The value is 1 unless both statements hold. “Or” is wrong only where both are wrong.",
+    "not-both": "The value is 1 unless both statements hold. “Or” fails only where both of them fail.",
     "mean": "The value is the mean of the two indicators, ½ where only one statement holds. One of them is enough.",
 }
 

@@ -22,7 +22,8 @@ IN_SCORE_LOSS = {
 IN_DS = {
     "sign": "Every entry of dS has the wrong sign.",
     "mean-in-gradient": "dS is divided by N. It comes before the 1/N: row i is the gradient of sample i's own loss.",
-    "mean-over-classes": "Losses and dS are divided by K. The loss is a sum over the classes.",
+    "mean-over-classes": "Losses and dS are divided by K, the number of classes. "
+    "There is no mean over the classes in this loss.",
     "changes-input": CHANGES_INPUT,
 }
 UNSTABLE = {
@@ -48,8 +49,8 @@ LINEAR_LOSS = (
         {
             **{id: sentence for id, sentence in IN_DATA_GRADIENT.items() if id != "repeated-lost"},
             **IN_REGULARISER_OF_GRADIENT,
-            "own-svm": "The loss is always that of the SVM: the score loss that is handed over isn't asked.",
-            "own-softmax": "The loss is always that of softmax: the score loss that is handed over isn't asked.",
+            "own-svm": "The loss is always that of the SVM: the score loss that is handed over isn't used.",
+            "own-softmax": "The loss is always that of softmax: the score loss that is handed over isn't used.",
             "scores-averaged": "The scores are divided by N before the score loss sees them. "
             "The mean is over the losses, not over the scores.",
         },
@@ -59,7 +60,7 @@ LINEAR_LOSS = (
         {
             **IN_MEAN,
             **IN_REGULARISER,
-            "no-sum": "The loss comes as one number for each sample. It is the mean of them, plus the regulariser.",
+            "no-sum": "The loss comes as one number for each sample. What is due is their mean, plus the regulariser.",
         },
     ),
 )
@@ -92,9 +93,9 @@ SQUARED_HINGE = (
             "plain-gradient": "dS is that of the plain hinge. Squared, each violated margin also brings its own size "
             "into the gradient, and a 2.",
             "two-without-margin": "dS has the 2 of the derivative, but not the margin that goes with it: "
-            "the derivative of m² is 2m.",
+            "the derivative of a² is 2a.",
             "square-not-derived": "dS holds the squares themselves. They still have to be differentiated.",
-            "right-class-plus-two": "The correct class's own margin, which is 1, gives a 2 of its own to its entry. "
+            "right-class-plus-two": "The correct class's own margin, which is 1, adds a 2 to its entry. "
             "The sum is over the other classes only.",
             "right-class-in-sum": "The correct class is counted as a violation of its own margin, "
             "so that its entry is too low by 2.",
@@ -111,7 +112,8 @@ LABEL_SMOOTHING = (
     *named(
         "eq-lab-smoothing",
         {
-            "hard-loss": "The loss is that of softmax against a hard target, though dS has the softened one.",
+            "hard-loss": "The loss is that of softmax, against the plain one-hot target, "
+            "though dS has the target with ε.",
             "no-smoothing": "This is the softmax loss: ε changes nothing.",
             "over-other-classes": "ε is shared among the K − 1 wrong classes. Here it is shared among all K, "
             "the correct one included.",
@@ -126,13 +128,13 @@ LABEL_SMOOTHING = (
             "It has a share in ε like the others.",
             "swapped": "ε and 1 − ε have changed places: nearly all of the target is spread over the classes.",
             "prediction-smoothed": "ε softens the prediction p. It should soften the target that p is compared with.",
-            **UNSTABLE,
         },
     ),
+    *named("eq-softmax-lse-shift", UNSTABLE),
     *named(
         "eq-lab-smoothing-dS",
         {
-            "hard-gradient": "dS is taken against the hard one-hot target, though the loss has the softened one.",
+            "hard-gradient": "dS is taken against the plain one-hot target, though the loss has the target with ε.",
             "scaled-gradient": "dS is that of softmax times 1 − ε. The other part of the target, "
             "ε spread over all classes, has a gradient too.",
         },
@@ -148,10 +150,10 @@ FOCAL_LOSS = (
             "no-focus": "This is the softmax loss: γ changes nothing.",
             "power-of-p": "The loss has p_y^γ where (1 − p_y)^γ is due: samples that are already right should count "
             "less, not more.",
-            "product-for-power": "γ multiplies 1 − p_y. It is its exponent.",
-            **UNSTABLE,
+            "product-for-power": "γ multiplies 1 − p_y. It should be its exponent.",
         },
     ),
+    *named("eq-softmax-lse-shift", UNSTABLE),
     *named(
         "eq-lab-focal-dS",
         {
@@ -164,11 +166,11 @@ FOCAL_LOSS = (
             "softmax-gradient": "dS is that of softmax, without any γ, though the loss has it.",
             "log-sign": "The term of dS with log p_y has the wrong sign. Differentiating 1 − p_y brings a minus.",
             "no-gamma-in-front": "The derivative of (1 − p_y)^γ lacks the γ in front.",
-            "power-not-lowered": "The derivative of (1 − p_y)^γ still has the exponent γ. It is one less.",
+            "power-not-lowered": "The derivative of (1 − p_y)^γ still has the exponent γ. It should be one less.",
             "no-p-in-front": "In the term with log p_y the factor p_y is missing. It comes from ∂p_y/∂s_j.",
-            "right-class-only": "dS is 0 but at the correct class. p_y depends on every score of the sample.",
-            "zero-by-zero": "Where p_y is 1 up to rounding, dS divides 0 by 0. "
-            "A power that is one less needs no division.",
+            "right-class-only": "dS is 0 except at the correct class. p_y depends on every score of the sample.",
+            "zero-by-zero": "At extreme scores dS is nan: 1 − p_y, by which it divides, becomes 0, "
+            "and so may the p_y in a logarithm. A power that is one less needs no division.",
         },
     ),
 )
@@ -218,7 +220,7 @@ SGD = named(
         "step-over-batch-size": "The step is divided by the size of the batch. "
         "The loss that is handed over is a mean already.",
         "regulariser-twice": "2λW is added to the gradient. The loss that is handed over has its regulariser already.",
-        "no-regulariser": "The loss is asked without its regulariser: reg isn't handed on.",
+        "no-regulariser": "The loss is taken without its regulariser: reg isn't handed on.",
         "all-samples": "Each step uses all the samples. It should use only those of its batch.",
         "repeats-dropped": "A sample that stands twice in a batch is used once. It counts as often as it is drawn.",
         "labels-not-chosen": "The rows of X are those of the batch, but the labels are simply the first ones of y.",
@@ -232,7 +234,7 @@ SGD = named(
         "start-returned": "The weights that come back are those of the start: the steps are lost.",
         "last-step-missing": "The weights that come back are those before the last step.",
         "best-returned": "The weights that come back are those with the smallest loss on the way. "
-        "Asked are those after the last step.",
+        "Those after the last step are wanted.",
         "stops-early": "The last batch is never used: there is one step, and one loss, too few.",
         "order": "The losses come first. The order is W, losses.",
         "changes-input": CHANGES_INPUT,

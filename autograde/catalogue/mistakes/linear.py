@@ -34,8 +34,8 @@ IN_DATA_GRADIENT = {
     "last-sample-only": "Each sample overwrites what the one before it gave to the gradient, "
     "so that only the last one counts. The samples add up.",
     "first-sample-only": "Only the first sample counts. The answer is given before the others have had their turn.",
-    "repeated-lost": "Where several samples have the same label, only one of them reaches the column of that class. "
-    "A column that is indexed twice is still changed only once.",
+    "repeated-lost": "Where several samples have the same label, only one of them brings its label's part into the "
+    "column of that class. A column that is indexed twice is still changed only once.",
     "changes-input": CHANGES_INPUT,
 }
 

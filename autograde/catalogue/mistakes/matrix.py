@@ -12,13 +12,14 @@ NUMERICAL = {
     "the central difference looks both ways.",
     "backward": "The difference is one-sided, from W − h up to W. Its error falls only in step with h; "
     "the central difference looks both ways.",
-    "denominator-h": "The difference is divided by h. The two places are 2h apart, so every entry is twice too large.",
-    "undivided": "The difference is never divided by the distance of the two places.",
+    "denominator-h": "The difference is divided by h. The two places are 2h apart, so every entry is twice as large "
+    "as it should be.",
+    "undivided": "The difference is never divided by the distance between the two places.",
     "sign": "Every entry has the wrong sign: the difference is taken from the upper place to the lower one.",
-    "all-at-once": "All entries of W are moved together, so that every entry gets the sum of the gradient. "
-    "Move one at a time.",
-    "all-at-once-one-number": "All entries of W are moved together, and one number comes out, the sum of the gradient. "
-    "Each entry has a derivative of its own.",
+    "all-at-once": "All entries of W are moved together, so that every entry gets the sum of the whole gradient. Move "
+    "one at a time.",
+    "all-at-once-one-number": "All entries of W are moved together, and one number comes out, the sum of the whole "
+    "gradient. Each entry has a derivative of its own.",
     "flat-argument": "f is asked about a flat copy of W. It takes arrays of W's shape, and may treat rows "
     "and columns differently.",
     "flat-gradient": "The gradient comes as one long row of numbers. It has the shape of W.",
@@ -28,15 +29,16 @@ NUMERICAL = {
     "Each entry starts from W itself.",
     "changes-input": "The steps are written into W itself and not undone: entries that come later "
     "are tried at another place, and the caller's weights change.",
-    "moved-back-by-sums": "W comes back changed. It is enough to add h and to subtract it again: "
-    "rounding is left behind in the last digits.",
-    "one-side-over-both": "The difference is one-sided and is divided by 2h, as if it were central. "
-    "A second name for W is no copy of it: what moves one moves the other back.",
+    "moved-back-by-sums": "W comes back changed in its last digits. To add h and subtract it again doesn't always "
+    "give back the same number, because of rounding.",
+    "one-side-over-both": "The difference is one-sided, but it is divided by 2h. If W has a second name in your code, "
+    "that is no copy: a step under the one name undoes the step under the other.",
     "h-ignored": "The step isn't h, but a much smaller one. The caller chooses the step.",
 }
 
 RELATIVE = {
-    "over-sum": "The difference is divided by |a| + |b|. That is in use elsewhere; here it is the larger of the two.",
+    "over-sum": "The difference is divided by |a| + |b|. That is in use elsewhere; here it is divided by the larger "
+    "of the two.",
     "over-a": "The difference is divided by |a| alone. Which of the two comes first should not matter.",
     "over-b": "The difference is divided by |b| alone. Which of the two comes first should not matter.",
     "over-smaller": "The difference is divided by the smaller of |a| and |b|. It is the larger one that is due.",
@@ -44,16 +46,16 @@ RELATIVE = {
     "signed": "The sign of a − b is kept. An error is at least 0.",
     "max-without-size": "The larger of a and b is taken with its sign. Negative numbers have a size too, "
     "and it is the sizes that are compared.",
-    "floor": "A small number such as 1e-8 is put under the denominator, so that entries "
-    "smaller than it seem to agree. Only 0/0 needs care.",
+    "floor": "The denominator is kept from falling below a small number such as 1e-8, so that entries smaller than it "
+    "seem to agree. Only 0/0 needs care.",
     "added": "A small number such as 1e-8 is added to the denominator, so that entries smaller than it "
     "seem to agree. Only 0/0 needs care.",
-    "floor-under-sum": "The difference is divided by |a| + |b|, with a small number such as 1e-8 under it. "
-    "That is in use elsewhere; here it is the larger of the two, and only 0/0 needs care.",
-    "added-to-sum": "The difference is divided by |a| + |b| and a small number such as 1e-8 on top. "
-    "That is in use elsewhere; here it is the larger of the two, and only 0/0 needs care.",
-    "largest-over-sum": "Only the largest error is returned, over |a| + |b| with a small number under it. "
-    "That is in use elsewhere; here each entry has an error of its own, over the larger of the two.",
+    "floor-under-sum": "The difference is divided by |a| + |b|, or by a small number such as 1e-8 if that is larger. "
+    "That is in use elsewhere; here the larger of |a| and |b| is due, and only 0/0 needs care.",
+    "added-to-sum": "The difference is divided by |a| + |b| and a small number such as 1e-8 on top. That is in use "
+    "elsewhere; here the larger of |a| and |b| is due, and only 0/0 needs care.",
+    "largest-over-sum": "Only the largest error is returned, over |a| + |b| or over a small number if that is larger. "
+    "That is in use elsewhere; here each entry has an error of its own, over the larger of |a| and |b|.",
     "largest-only": "Only the largest of the errors is returned. Each entry has one of its own.",
     "zero-over-zero": "Where both entries are 0, the answer is 0/0, which is not a number. "
     "Two equal entries have no error.",
@@ -66,30 +68,30 @@ COLUMN = {
     "one-before": "x stands one column too far to the left: classes are counted from 0 here, not from 1.",
     "every-column": "x stands in every column. The score s_j depends on the weights of class j alone.",
     "other-columns": "x stands in every column but that of class j: the indicator is turned round.",
-    "ones": "Column j holds ones. The derivative of w_d x_d by w_d is x_d.",
+    "ones": "Column j holds ones. The derivative of x_d W_dj by W_dj is x_d.",
     "column-alone": "Only the column itself is returned. The gradient has the shape of the whole of W, zeros included.",
 }
 
 OUTER = {
     "transposed": "The gradient comes as (K, D). It has the shape of W, which is (D, K).",
-    "no-x": "Each row is dL/ds, whatever x: the factor x is missing.",
-    "no-scores": "Each column is x, whatever dL/ds: the numbers ∂L/∂s_j are missing.",
+    "no-x": "Each row is ∂L/∂s, whatever x is: the factor x is missing.",
+    "no-scores": "Each column is x, whatever ∂L/∂s is: the numbers ∂L/∂s_j are missing.",
     "mean-over-classes": "The product is divided by K. It belongs to one sample, and there is nothing to average.",
     "classes-summed": "The columns are added up to one. Each class has a column of its own.",
     "last-class-only": "Only the last column is filled. Each class has a column of its own.",
-    "added": "Entries of x and of dL/ds are added in pairs, where they should be multiplied.",
+    "added": "Entries of x and of ∂L/∂s are added in pairs, where they should be multiplied.",
     "sign": "Every entry of the gradient has the wrong sign.",
 }
 
 BATCH = {
-    "no-mean": "The gradient is summed over the samples, and its 1/N is missing. "
-    "dS comes before the 1/N; the gradient of a mean is a mean.",
+    "no-mean": "The gradient is summed over the samples, and its 1/N is missing. dS doesn't hold the 1/N yet; the "
+    "gradient of a mean is a mean.",
     "divided-by-classes": "The sum is divided by K, the number of classes. The mean is over the N samples.",
     "divided-by-features": "The sum is divided by D, the number of features. The mean is over the N samples.",
     "mean-over-entries": "The sum is divided by N·K. The mean is over the N samples, and over nothing else.",
-    "mean-twice": "The sum is divided by N twice.",
-    "product-of-means": "x and dS are averaged first and multiplied then. "
-    "Each sample has an outer product of its own, and it is these that are averaged.",
+    "mean-twice": "The sum is divided by N twice. A mean is divided by N once.",
+    "product-of-means": "X and dS are averaged first and then multiplied. Each sample has an outer product of its "
+    "own, and it is these that are averaged.",
     "last-sample-only": "Each sample overwrites what the one before it gave, so that only the last one counts. "
     "The samples add up.",
     "transposed": "The gradient comes as (K, D). It has the shape of W, which is (D, K).",
@@ -104,13 +106,13 @@ BACKWARD = {
     "bias-over-classes": "db is summed over the classes. b has an entry for each class, and every sample adds to it.",
     "bias-not-summed": "db is dS itself. Every sample adds to the same b, so its rows have to be summed.",
     "bias-total": "db is one number, the sum over samples and classes. b has an entry for each class.",
-    "order": "The gradients come in another order. It is dX, dW, db.",
+    "order": "The gradients come in the wrong order. It should be dX, dW, db.",
     "sign": "All three gradients have the wrong sign.",
     "bias-as-row": "db comes as an array with a single row. It has the shape of b, which is (K,).",
     "inputs-transposed": "dX comes as (D, N). It has the shape of X, which is (N, D).",
     "weights-transposed": "dW comes as (K, D). It has the shape of W, which is (D, K).",
     "inputs-without-scores": "dX has the weights of all classes added up, the same for every sample: dS is left out.",
-    "scores-once-per-sample": "dX has each sample's own class sums of dS, without the weights: W is left out.",
+    "scores-once-per-sample": "Row i of dX holds the sum of row i of dS, the same for every feature: W is left out.",
 }
 
 NAMED: Mapping[str, tuple[Misconception, ...]] = {

@@ -18,7 +18,8 @@ RELU_BACKWARD = named(
     {
         "all-through": "All of dH is passed on. Where Z is negative, H stays 0, and nothing gets through.",
         "mask-of-gradient": "What gets through is decided by the sign of dH. It is the sign of Z that decides.",
-        "mask-of-both": "Only positive entries of dH get through. The sign of Z decides, and that of Z alone.",
+        "mask-of-both": "dH gets through only where it is positive itself, as Z is. "
+        "The sign of Z decides, and that of Z alone.",
         "mask-reversed": "The indicator is turned round: the gradient gets through where Z is negative, "
         "and is stopped where it is positive.",
         "mask-alone": "This is the slope of the ReLU, 0 or 1. By the chain rule it is multiplied by dH.",
@@ -39,18 +40,19 @@ AFFINE_BACKWARD = named(
         "mean-parameters": "dW and db are divided by N. If the loss is a mean, dout has brought the 1/N already.",
         "mean-bias": "db is the mean of dout's rows. It is their sum: dout brings the 1/N, if there is one.",
         "bias-not-summed": "db is dout as it stands. b is added to every row of the output, so the rows add up.",
-        "bias-over-outputs": "db sums over the outputs. b has one entry an output, so the sum is over the samples.",
+        "bias-over-outputs": "db sums over the outputs. "
+        "b has one entry for each output, so the sum is over the samples.",
         "bias-one-number": "db is one number. Each output has a bias of its own.",
         "bias-as-row": "db comes as an array with a single row. It has the shape of b, which is (M,).",
         "bias-forgotten": "db is 0. But b is added to every row of the output.",
         "bias-ones": "db is 1 everywhere. That is the slope of one output; by the chain rule dout comes in.",
         "transposed-dx": "dx comes as (D, N). It has the shape of x, which is (N, D).",
         "transposed-dW": "dW comes as (M, D). It has the shape of W, which is (D, M).",
-        "order": "The gradients come in another order. It is dx, dW, db.",
+        "order": "The gradients come in another order. It should be dx, dW, db.",
         "sign": "All three gradients have the wrong sign.",
         "last-sample-only": "Only the last sample reaches dW and db. The samples add up.",
         "sums-multiplied": "dW is the product of two sums. It is the sum of the samples' outer products.",
-        "forward-again": "dx is x itself. It is the gradient at x: dout, sent back through W.",
+        "forward-again": "dx is x itself. What is due is the gradient at x: dout, sent back through W.",
         "weights-summed": "dx is a sum over dout times a sum over W. Each output goes back through weights of its own.",
         "changes-input": CHANGES_INPUT,
     },
@@ -117,7 +119,7 @@ TWO_LAYER_LOSS = (
             "relu-not-backward": "On the way back the ReLU is left out: where Z is negative, nothing gets through.",
             "mask-of-gradient": "What gets back through the ReLU is decided by the sign of dH. "
             "It is the sign of Z that decides.",
-            "mask-of-both": "Only positive entries of dH get back through the ReLU. "
+            "mask-of-both": "dH gets back through the ReLU only where it is positive itself, as Z is. "
             "The sign of Z decides, and that of Z alone.",
             "mask-reversed": "The indicator is turned round: the gradient gets through where Z is negative, "
             "and is stopped where it is positive.",
@@ -180,21 +182,22 @@ PREDICT = (
             "no-relu": "The hidden layer hands on Z where it should hand on the ReLU of Z.",
             "relu-of-scores": "The scores go through a ReLU, and negative ones become equal. "
             "It belongs to the hidden layer alone.",
-            "hidden-unit": "This is the most active hidden unit. The classes are told by the scores, one layer on.",
+            "hidden-unit": "This is the most active hidden unit. "
+            "The class is read from the scores, one layer further on.",
         },
     ),
     *named(
         "eq-network-predict",
         {
-            "smallest": "This is the class with the smallest score.",
-            "over-samples": "For each class this is the sample that it suits best. "
-            "Asked is, for each sample, the best class.",
+            "smallest": "This is the class with the smallest score. The one with the largest is wanted.",
+            "over-samples": "For each class this is the sample with the largest score. "
+            "The other way round is wanted: for each sample, the class.",
             "over-everything": "There is one number for all samples together. Each sample has a class of its own.",
-            "largest-score": "This is the largest score itself. Asked is the class that it stands at.",
-            "largest-probability": "This is the largest probability itself. Asked is the class that it stands at.",
+            "largest-score": "This is the largest score itself. The class that it stands at is wanted.",
+            "largest-probability": "This is the largest probability itself. The class that it stands at is wanted.",
             "largest-magnitude": "The sign of the scores is ignored: a score far below 0 wins.",
-            "scores": "These are the scores of all classes. Asked is the class with the largest.",
-            "one-hot-rows": "The classes come as one-hot rows. Asked is the number of the class.",
+            "scores": "These are the scores of all classes. The class with the largest is wanted.",
+            "one-hot-rows": "The classes come as one-hot rows. The number of the class is wanted.",
             "labels-from-one": "The classes are counted from 1. In this course they start at 0.",
         },
     ),

@@ -13,12 +13,13 @@ NO_SHIFT = {
 NO_SHIFT_ALL_ROWS = {
     "no-shift": "The scores are not shifted before the exponential, so large ones overflow.",
     "one-shift": "One maximum is subtracted from the whole matrix. Each row needs its own: "
-    "a row far below the maximum loses all its exponentials.",
+    "in a row far below the maximum all the exponentials become 0.",
     "shift-by-column": "The maximum is taken over the samples, so that each class gets a shift of its own. "
-    "Only one shift for a whole row leaves p as it is.",
+    "p stays as it is only if a whole row has one and the same shift.",
 }
 SUMMED_WRONGLY = {
-    "sum-over-samples": "Maximum and sum run over the samples. Each sample shares out its own 1 among the classes.",
+    "sum-over-samples": "The exponentials are divided by their sum over the samples, so that each column adds up to 1. "
+    "It is each row that should: a sample's probabilities add up to 1.",
     "max-by-row-sum-over-samples": "The exponentials are summed over the samples. "
     "The denominator is the sum over the classes, for each sample by itself.",
     "one-sum": "The exponentials of the whole matrix are summed. Each row has a sum of its own.",
@@ -28,8 +29,9 @@ VALUE_OF_SUM = {
     "no-logarithm": "The logarithm is missing: this is the sum of the exponentials.",
     "maximum-alone": "This is the largest score. Log-sum-exp lies near it, but above.",
     "mean-of-exponentials": "The exponentials are averaged. It is their sum that the logarithm is taken of.",
-    "sum-of-logarithms": "The logarithm is taken of each exponential, and then summed. The sum comes first.",
-    "log-base-two": "The logarithm is to base 2. It is the natural one that undoes e.",
+    "sum-of-logarithms": "This is the sum of the scores, as if the logarithm were taken of each exponential by itself. "
+    "The sum comes first, and then one logarithm.",
+    "log-base-two": "The logarithm is to base 2. The one that undoes the exponential is the natural logarithm.",
 }
 UNDONE = {
     "shift-not-undone": "The shift c is taken from the scores, but is not added again outside the logarithm.",
@@ -43,7 +45,7 @@ OF_P = {
 }
 
 GRADIENT = {
-    "no-one-hot": "The gradient is p alone. The correct class has one more term.",
+    "no-one-hot": "The gradient by the scores is p alone. The correct class has one more term.",
     "one-hot-added": "The 1 of the correct class is added to p; it has the other sign.",
     "one-everywhere": "1 is subtracted for every class. The indicator is 1 for the correct class alone.",
     "label-subtracted": "The number of the class is subtracted from p. It is only a name: "
@@ -51,7 +53,8 @@ GRADIENT = {
     "right-p-everywhere": "p_y is used for every class. Entry j has its own p_j.",
     "right-class-only": "Only the entry of the correct class is filled in. The other classes have a gradient too.",
     "no-right-class": "The entry of the correct class is 0. It has a p as well, and its indicator.",
-    "derivative-of-p": "This is the gradient of p_y. The loss is −log p_y: the derivative of the logarithm is missing.",
+    "derivative-of-p": "This is the gradient of p_y itself. The loss is −log p_y: "
+    "by the chain rule, the derivative of −log comes in too.",
 }
 SAMPLE_GRADIENT = {
     "logistic-slope": "This is p(1 − p) in every entry, the slope of the logistic function. "
@@ -65,27 +68,30 @@ NOT_SUMMED = {
 }
 
 LOSS = {
-    "loss-sign": "The data loss is log p_y, which is negative. Its minus is missing.",
+    "loss-sign": "The data part of the loss is log p_y, which is never positive. The minus in front is missing.",
     "no-logarithm": "The loss is −p_y: the logarithm is missing.",
     "all-logarithms": "The logarithms of all p_j are summed. The loss has only that of the correct class.",
-}
-LOG_SUM_EXP = {
     "right-score-forgotten": "The loss is log-sum-exp alone: the score of the correct class isn't subtracted.",
-    "shift-not-undone": "In the loss the exponentials are shifted by c, but the score of the correct class isn't.",
 }
-UNDERFLOW = {
+LOSS_SHIFTED = {
+    "shift-not-undone": "In the loss the exponentials are shifted by the row's maximum, "
+    "but the score of the correct class isn't.",
     "log-of-p": "The loss takes the logarithm of p_y. At extreme scores p_y has become 0, and its logarithm infinite.",
 }
 MEAN = {
-    "log-of-mean": "The p_y are averaged first, and then comes the logarithm. The loss is the mean of the logarithms.",
+    "log-of-mean": "The p_y are averaged first, and then comes the logarithm. "
+    "It is the other way round: the loss is the mean of the −log p_y.",
+}
+DW = {
+    "one-hot-not-averaged": "Only P is divided by N; the 1s of the correct classes are subtracted in full. "
+    "The 1/N belongs to all of dS.",
 }
 DS = {
     "one-from-columns": "1 is subtracted in the whole column of each label that occurs. "
     "In each row, only the entry of its own label loses 1.",
-    "one-hot-not-averaged": "Only P is divided by N; the 1s of the correct classes are subtracted in full.",
-    "narrow-one-hot": "The one-hot rows are only as wide as the largest label in y. "
+    "narrow-one-hot": "The one-hot rows end at the largest label in y. "
     "They need an entry for each of the K classes, whether or not it occurs.",
-    "one-hot-of-present": "The one-hot rows have entries only for the classes that occur in y. "
+    "one-hot-of-present": "The one-hot rows have only as many entries as there are different labels in y. "
     "They need one for each of the K classes.",
 }
 
@@ -95,12 +101,13 @@ DPY = {
     "right-case-sign": "For j equal to y the sign is wrong. When s_y grows, so does p_y.",
     "right-case-only": "Only the case j equal to y is there. The other scores stand in the denominator of p_y.",
     "other-case-only": "The case j equal to y is missing: its entry is 0.",
-    "right-case-everywhere": "The case j equal to y is used for every j. The quotient rule has another case.",
+    "right-case-everywhere": "The case j equal to y is used for every j. "
+    "For the other j the numerator doesn't depend on s_j.",
     "numerator-constant": "The numerator is taken as constant in both cases. For j equal to y it depends on s_j.",
     "denominator-constant": "The denominator is taken as constant. Every score stands in it.",
     "logistic-slope": "This is p_j(1 − p_j) for every j: the derivative of each p_j by its own score. "
     "It is always p_y that is differentiated.",
-    "no-factor": "The factor p_y is missing.",
+    "no-factor": "The factor p_y is missing. Without it this is the gradient of log p_y.",
     "gradient-of-loss": "This is the gradient of the loss. Here it is p_y itself that is differentiated.",
 }
 WRITTEN_INTO_SCORES = {"changes-input": CHANGES_INPUT}
@@ -110,10 +117,10 @@ BATCH: tuple[Misconception, ...] = (
     *named("eq-softmax-shift", NO_SHIFT_ALL_ROWS),
     *named("eq-softmax-p", {**SUMMED_WRONGLY, **NOT_SUMMED}),
     *named("eq-softmax-loss", LOSS),
-    *named("eq-softmax-lse", LOG_SUM_EXP),
-    *named("eq-softmax-loss-shift", UNDERFLOW),
+    *named("eq-softmax-loss-shift", LOSS_SHIFTED),
     *named("eq-softmax-mean", MEAN),
     *named("eq-softmax-dS", {**GRADIENT, **DS}),
+    *named("eq-softmax-dW", DW),
 )
 
 NAMED: Mapping[str, tuple[Misconception, ...]] = {

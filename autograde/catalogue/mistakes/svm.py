@@ -13,8 +13,8 @@ MARGIN = {
     "when it leads by more than 1.",
     "difference-reversed": "The difference is turned round: s_y − s_m stands where s_m − s_y is due, "
     "so that a sample pays for being right.",
-    "largest-only": "Only the worst class pays. That is the loss of Crammer and Singer; the one here is a sum "
-    "over all wrong classes.",
+    "largest-only": "Only the worst class counts. That is the loss of Crammer and Singer; the one here is a sum over "
+    "all wrong classes.",
 }
 HINGE = {
     "margin-outside": "The 1 stands outside the hinge, as in max(0, s_m − s_y) + 1. It is part of the margin.",
@@ -33,7 +33,8 @@ SIGN = {
     "loss-sign": "The data loss has the wrong sign. It is a sum of hinges, none of which is below 0.",
 }
 COUNTED = {
-    "violations-counted": "The loss counts the violated margins. It is the sum of their sizes.",
+    "violations-counted": "The loss is the number of classes that come too near. It should be the sum of their "
+    "margins.",
 }
 WIDTH = {
     "narrow-one-hot": "The mask of the correct classes is only as wide as the largest label in y. "
@@ -43,22 +44,23 @@ WIDTH = {
 }
 
 GRADIENT = {
-    "right-class-in-count": "The correct class is counted as a violation of its own margin, "
-    "so that its entry is too low by 1.",
+    "right-class-in-count": "The correct class is counted among those that come too near, so that its entry is too "
+    "low by 1.",
     "right-class-plus-one": "The correct class keeps a 1 of its own beside the count. q is for the other classes only.",
-    "no-right-class": "The entry of the correct class is 0. But s_y stands in every margin: "
-    "each violated one has a part in it.",
+    "no-right-class": "The entry of the correct class is 0. But s_y stands in every margin: each class that comes too "
+    "near has a part in it.",
     "indicator-everywhere": "The correct class is treated like the others, and its entry is 1. "
     "It has a case of its own in the formula.",
-    "right-class-once": "The correct class gets −1, however many margins are violated. Each of them counts.",
-    "right-class-once-if-any": "The correct class gets −1 as soon as any margin is violated. Each of them counts.",
+    "right-class-once": "The correct class gets −1, however many classes come too near. Each of them counts.",
+    "right-class-once-if-any": "The correct class gets −1 as soon as any class comes too near. Each of them counts.",
     "right-class-sign": "The entry of the correct class has the wrong sign. When s_y grows, the loss falls.",
-    "wrong-classes-forgotten": "Only the correct class has a gradient. A class that violates its margin has one too.",
-    "margins-as-gradient": "The size of the margin stands where its indicator is due. "
-    "A violated margin has slope 1, whatever its size.",
+    "wrong-classes-forgotten": "Only the correct class has an entry other than 0. A wrong class that comes too near "
+    "needs one too.",
+    "margins-as-gradient": "The size of the margin stands where its indicator is due. A positive margin has slope 1, "
+    "whatever its size.",
 }
 INDICATOR = {
-    "all-violated": "Every wrong class is counted, whether or not it violates its margin.",
+    "all-violated": "Every wrong class is counted, whether or not it comes too near.",
     "tie-in-columns-only": "A margin of exactly 0 counts for the wrong class, but isn't in the count for the "
     "correct one. You may choose either; choose the same in both places.",
     "tie-in-count-only": "A margin of exactly 0 is in the count for the correct class, but doesn't count "

@@ -36,14 +36,19 @@ def report(report: Report) -> str:
     for criterion in report.criteria:
         mark = "pass" if criterion.passed else "part" if criterion.points else "FAIL"
         head = f"  {mark}  {criterion.name:<11} {number(criterion.points)}/{number(criterion.max_points)}  "
-        lines += textwrap.wrap(head + criterion.message, WIDTH, subsequent_indent=" " * 8)
+        lines += _wrapped(head + criterion.message, "", " " * 8)
     for diagnosis in report.diagnoses:
         sentence = f"Likely: {diagnosis.sentence} Read equation {diagnosis.equation} again."
-        lines += textwrap.wrap(sentence, WIDTH, initial_indent="  ", subsequent_indent="  ")
+        lines += _wrapped(sentence)
     for where in report.where:
-        lines += textwrap.wrap(where, WIDTH, initial_indent="  ", subsequent_indent="  ")
+        lines += _wrapped(where)
     lines += [f"  Remark: {remark}" for remark in report.remarks]
     if report.printed.strip():
         first = report.printed.strip().splitlines()[0][:60]
         lines.append(f"  It printed: {first}")
     return "\n".join(lines)
+
+
+def _wrapped(text: str, first: str = "  ", rest: str = "  ") -> list[str]:
+    """The lines of a paragraph. An equation's label, which is full of hyphens, stays whole."""
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
