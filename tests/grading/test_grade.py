@@ -41,7 +41,7 @@ def test_a_damaged_notebook_does_not_keep_the_others_from_being_graded(submitted
     done = autograde("grade", "svm", "--submitted", submitted)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "broken, svm: damaged: svm.ipynb is damaged at line 1 of 1: hand it in again." in done.stderr
-    assert done.stdout.startswith("svm: 1 of 2 submissions graded, 1 damaged, in ")
+    assert done.stdout.splitlines()[-1].startswith("svm: 1 of 2 submissions graded, 1 damaged, in ")
     assert "svm: walls: bubblewrap, fresh namespaces for each submission" in done.stderr
     assert "broken, svm: damaged" in (submitted.parent / "grading.log").read_text()
     assert (submitted.parent / "feedback" / "right" / "svm" / "svm.html").is_file()
