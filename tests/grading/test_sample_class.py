@@ -1,4 +1,4 @@
-"""The sample class, graded by `make` by the engine, gets the scores of its table."""
+"""The sample class, graded by `make`, gets the scores of its table."""
 
 from __future__ import annotations
 
