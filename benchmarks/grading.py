@@ -143,27 +143,25 @@ def memory(root: Path) -> float:
         return usage.ru_maxrss / 1000
 
 
-def measure(root: Path) -> list[dict[str, Any]]:
-    """The rows of the table; ratios are of one run on one machine."""
-    theirs, their_start = a_notebook(nbgrader, root)
-    one, start = a_notebook(engine(1), root)
-    two, _ = a_notebook(engine(2), root)
-    least, _ = a_notebook(bare, root)
-    cluster, _ = a_notebook(dask, root)
+def measure(root: Path) -> Iterator[dict[str, Any]]:
+    """The rows of the table, each as soon as it is known; ratios are of one run on one machine. Takes minutes."""
     name = f"of {MANY} notebooks, softmax and SVM"
-    return [
-        _row("grading.nbgrader_ms", f"plain nbgrader, one {name}", theirs),
-        _row("grading.engine_ms", f"the engine, 1 worker, walls up, one {name}", one),
-        _row("grading.engine2_ms", f"the engine, 2 workers, one {name}", two),
-        _row("grading.dask_ms", f"the engine on a Dask cluster of 2 workers, one {name}", cluster),
-        _row("grading.bare_ms", f"the same cells and judging in a bare forked child, one {name}", least),
-        _row("grading.nbgrader_start_ms", "plain nbgrader, before the first notebook, both commands", their_start),
-        _row("grading.engine_start_ms", "the engine, before the first notebook, both commands", start),
-        _row("grading.speedup", "nbgrader / engine with 1 worker", theirs / one, "times", at_least=10.0),
-        _row("grading.workers", "engine with 1 worker / with 2", one / two, "times", at_least=1.8),
-        _row("grading.over_limit", "engine with 1 worker / bare", one / least, "times", limit=1.3),
-        _row("grading.rss_mb", "memory of the coordinator", memory(root), "MB"),
-    ]
+    one, start = a_notebook(engine(1), root)
+    yield _row("grading.engine_ms", f"the engine, 1 worker, walls up, one {name}", one)
+    yield _row("grading.engine_start_ms", "the engine, before the first notebook, both commands", start)
+    two, _ = a_notebook(engine(2), root)
+    yield _row("grading.engine2_ms", f"the engine, 2 workers, one {name}", two)
+    yield _row("grading.workers", "engine with 1 worker / with 2", one / two, "times", at_least=1.8)
+    theirs, their_start = a_notebook(nbgrader, root)
+    yield _row("grading.nbgrader_ms", f"plain nbgrader, one {name}", theirs)
+    yield _row("grading.nbgrader_start_ms", "plain nbgrader, before the first notebook, both commands", their_start)
+    yield _row("grading.speedup", "nbgrader / engine with 1 worker", theirs / one, "times", at_least=10.0)
+    least, _ = a_notebook(bare, root)
+    yield _row("grading.bare_ms", f"the same cells and judging in a bare forked child, one {name}", least)
+    yield _row("grading.over_limit", "engine with 1 worker / bare", one / least, "times", limit=1.3)
+    cluster, _ = a_notebook(dask, root)
+    yield _row("grading.dask_ms", f"the engine on a Dask cluster of 2 workers, one {name}", cluster)
+    yield _row("grading.rss_mb", "memory of the coordinator", memory(root), "MB")
 
 
 def _row(
