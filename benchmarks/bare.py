@@ -20,6 +20,8 @@ import matplotlib.pyplot
 import numpy.random  # noqa: F401
 
 import autograde
+from autograde.catalogue import CHAPTERS
+from autograde.judge.key import key_for
 
 SEED = 2026
 
@@ -39,7 +41,11 @@ def run(notebook: Path) -> None:
 
 
 def main() -> None:
-    for notebook in sorted(Path(sys.argv[1]).glob("*/*/*.ipynb")):
+    notebooks = sorted(Path(sys.argv[1]).glob("*/*/*.ipynb"))
+    for chapter in {notebook.stem for notebook in notebooks}:
+        for exercise in CHAPTERS[chapter]:  # what a worker of the engine has at hand too: the public cases' key
+            key_for(exercise, exercise.cases(), None).mistakes()
+    for notebook in notebooks:
         child = os.fork()
         if not child:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
