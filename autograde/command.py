@@ -154,6 +154,7 @@ def _release(options: argparse.Namespace) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograde.grading.engine import Options, grade
+    from autograde.grading.notice import notice
     from autograde.grading.progress import Progress
     from autograde.grading.theirs import feedback
     from autograde.grading.work import FAILED, GRADED, Done
@@ -162,10 +163,13 @@ def _grade(options: argparse.Namespace) -> int:
     limits = Limits(**{field.name: getattr(options, field.name) for field in fields(Limits)})
     how = Options(options.workers or cores(), options.isolation, limits, options.dask)
     outcomes: list[Done] = []
+    ungraded: list[Done] = []
     with Progress(options.assignment) as progress:
 
         def each(done: Done) -> None:
             progress.each(done)
+            if done.status != GRADED:
+                ungraded.append(done)
             if options.json:
                 outcomes.append(replace(done, notebooks={}, log=""))
 
@@ -174,6 +178,9 @@ def _grade(options: argparse.Namespace) -> int:
     print("\n".join(filter(None, [progress.table(), progress.summary()])), file=people)
     if options.json:
         print(json.dumps([asdict(one) for one in outcomes], indent=1))
+    if not options.no_feedback:
+        for one in ungraded:
+            notice(course, one)
     pages = progress.counts[GRADED] and not options.no_feedback
     if pages and not feedback(course, options.assignment):
         raise CourseError(f"The grades stand, but nbgrader could not make the feedback pages: see {course.log}.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograde.grading.course import COURSE_ID, Course, CourseError
 from autograde.grading.damage import damage
 from autograde.grading.submissions import Submission, handed_in, submissions
+from autograde.grading.work import DAMAGED, FAILED, GRADED, NO_RESPONSE
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,27 @@ def rows(course: Course, assignments: list[str] | None = None) -> list[Row]:
     return found
 
 
-def _row(course: Course, one: Submission, graded: object) -> Row:
+def _row(course: Course, one: Submission, graded: Any) -> Row:
     is_there = (course.autograded / one.student / one.assignment / one.notebook.name).is_file()
+    said = _said(graded)
     if graded is None or not is_there:
-        return Row(one.student, one.assignment, None, 0.0, 0.0, damage(one) or "not graded yet")
-    grades = [grade for notebook in graded.notebooks for grade in notebook.grades]  # type: ignore[attr-defined]
+        why = [text for text in said if text.startswith((DAMAGED, FAILED))]
+        if not why and (sentence := damage(one)):
+            why = [f"{DAMAGED}: {sentence}"]
+        return Row(one.student, one.assignment, None, 0.0, 0.0, why[0] if why else "not graded yet")
+    grades = [grade for notebook in graded.notebooks for grade in notebook.grades]
     auto = [grade for grade in grades if grade.auto_score is not None]
     manual = [grade for grade in grades if grade.auto_score is None or grade.manual_score is not None]
     waiting = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
-    score = max(0.0, graded.score - graded.late_submission_penalty)  # type: ignore[attr-defined]  # as nbgrader exports it
+    score = max(0.0, graded.score - graded.late_submission_penalty)  # as nbgrader exports it
     most = sum(grade.max_score for grade in {*auto, *manual})
-    return Row(one.student, one.assignment, score, most, waiting, "graded")
+    return Row(one.student, one.assignment, score, most, waiting, "; ".join([GRADED, *said]))
+
+
+def _said(graded: Any) -> list[str]:
+    """What the grader wrote in a submission's comments: what was damaged, timed out, crashed, was not evaluated."""
+    comments = [one.auto_comment for notebook in graded.notebooks for one in notebook.comments] if graded else []
+    return sorted({text for text in comments if text and text != NO_RESPONSE})
 
 
 def write_csv(found: list[Row], file: Path) -> None:
@@ -86,7 +98,7 @@ def table(found: list[Row]) -> str:
     for student in students:
         cells = [_cell(by.get((student, assignment))) for assignment in assignments]
         lines.append("  ".join([f"{student:<{width}}", *(f"{cell:>10}" for cell in cells)]))
-    attention = [f"{row.student}, {row.assignment}: {row.status}" for row in found if row.score is None]
+    attention = [f"{row.student}, {row.assignment}: {row.status}" for row in found if row.status != GRADED]
     return "\n".join([*lines, "", *attention] if attention else lines)
 
 

@@ -34,9 +34,7 @@ from traitlets.config import Config
 from autograde.grading.course import COURSE_ID, Course, CourseError
 from autograde.grading.database import unusable
 from autograde.grading.released import Released
-from autograde.grading.work import Done
-
-NO_RESPONSE = "No response."
+from autograde.grading.work import NO_RESPONSE, Done, DoneNotebook
 
 Rows = dict[str, Any]
 """What the gradebook holds of a submission, as plain data: all that grading decides, so that two can be compared."""
@@ -78,38 +76,38 @@ class Book:
 
     def meant(self, done: Done, stamp: str = "") -> Rows:
         """The rows that `done` comes to: no score where it has no notebooks. `stamp` is when it was handed in."""
-        scores, silent = {}, {}
+        scores, comments = {}, {}
         for name, cells in self._notebooks.items():
             one = done.notebooks.get(name)
             points = {score.name: score.points for score in one.scores} if one else {}
             scores[name] = {cell: points.get(cell) for cell in cells.graded.values()}
-            silent[name] = sorted(set(cells.solutions.values()) - one.answered) if one else []
+            comments[name] = _comments(sorted(cells.solutions.values()), done, one)
         time = parse_utc(stamp).isoformat() if stamp else None
-        return {"graded": bool(done.notebooks), "scores": scores, "silent": silent, "stamp": time}
+        return {"graded": bool(done.notebooks), "scores": scores, "comments": comments, "stamp": time}
 
     def stands(self, student: str, meant: Rows) -> bool:
         """Whether the gradebook holds these rows: written before, or never different."""
         with self._session():
             submission = self._submissions([student]).get(student)
             if submission is None:
-                return not meant["graded"]
-            there: Rows = {"graded": meant["graded"], "scores": {}, "silent": {}, "stamp": None}
+                return False
+            there: Rows = {"graded": meant["graded"], "scores": {}, "comments": {}, "stamp": None}
             if meant["stamp"] and submission.timestamp:
                 there["stamp"] = submission.timestamp.isoformat()
             names = {cells.id: (name, cells) for name, cells in self._notebooks.items()}
             for notebook in submission.notebooks:
                 name, cells = names[notebook.notebook_id]
                 grades = {grade.cell_id: grade.auto_score for grade in notebook.grades}
-                comments = {comment.cell_id: comment.auto_comment for comment in notebook.comments}
+                said = {comment.cell_id: comment.auto_comment for comment in notebook.comments}
                 there["scores"][name] = {cell: grades.get(id) for id, cell in cells.graded.items()}
-                there["silent"][name] = sorted(cell for id, cell in cells.solutions.items() if comments.get(id))
+                there["comments"][name] = {cell: text for id, cell in cells.solutions.items() if (text := said.get(id))}
             return there == meant
 
     def write(self, batch: Sequence[Done], meant: Mapping[str, Rows], stamps: Mapping[str, str]) -> None:
         """The rows of all submissions in `batch`, or none of them; `meant` and `stamps` by student.
 
-        A submission that couldn't be opened loses its automatic scores: a new
-        hand-in never keeps the grade of the one before. Raises CourseError when
+        A submission that couldn't be graded has no automatic scores, and a comment
+        that says why: a new hand-in never keeps the grade of the one before. Raises CourseError when
         the database refuses.
         """
         with self._session() as session:
@@ -117,15 +115,12 @@ class Book:
             there = self._submissions(students)
             known = set(session.scalars(select(Student.id).where(Student.id.in_(students))))
             for done in batch:
-                if done.notebooks and done.student not in known:
+                if done.student not in known:
                     session.add(Student(id=done.student))
-                submission = there.get(done.student)
-                if done.notebooks:
-                    submission = self._completed(submission, done.student)
-                    if stamp := stamps.get(done.student):
-                        submission.timestamp = parse_utc(stamp)
-                if submission is not None:
-                    self._fill(submission, meant[done.student])
+                submission = self._completed(there.get(done.student), done.student)
+                if stamp := stamps.get(done.student):
+                    submission.timestamp = parse_utc(stamp)
+                self._fill(submission, meant[done.student])
             session.commit()
 
     @contextmanager
@@ -176,8 +171,7 @@ class Book:
                     grade.auto_score = meant["scores"][name][cells.graded[grade.cell_id]]
                     grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
             for comment in notebook.comments:
-                silent = cells.solutions.get(comment.cell_id) in meant["silent"][name]
-                comment.auto_comment = NO_RESPONSE if silent else None
+                comment.auto_comment = meant["comments"][name].get(cells.solutions.get(comment.cell_id))
             self._penalty(submission, notebook)
 
     def _penalty(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
@@ -195,6 +189,19 @@ class Book:
 
     def close(self) -> None:
         self._gradebook.close()
+
+
+def _comments(solutions: Sequence[str], done: Done, one: DoneNotebook | None) -> dict[str, str]:
+    """The automatic comments of a notebook's solution cells; what belongs to none of them stands at the first."""
+    if not solutions:
+        return {}
+    if one is None:
+        return {solutions[0]: f"{done.status}: {done.reason}"}
+    notes: dict[str, str] = {}
+    for cell, note in one.notes.items():
+        place = cell if cell in solutions else solutions[0]
+        notes[place] = "; ".join(filter(None, [notes.get(place), note]))
+    return {name: NO_RESPONSE for name in solutions if name not in one.answered} | notes
 
 
 def _cells(notebook: Any) -> _Cells:

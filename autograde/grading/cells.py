@@ -29,6 +29,10 @@ CHILDREN_AT_MOST = 4
 """A notebook in which so many cells end the process is given up."""
 
 
+KINDS = {"timed out": "timed out", "crashed": "crashed", "memory": "crashed", "malformed": "not evaluated"}
+"""What gradebook, CSV and feedback call it, by the kind of a Lost."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What a graded cell asks for: `autograde.check("svm_loss", svm_loss)`."""
@@ -46,6 +50,7 @@ class Asked:
     evidence: Evidence | None = None
     missing: str = ""  # why there was nothing to call
     lost: str = ""  # why it was not evaluated
+    kind: str = "not evaluated"  # of what kind that is
 
 
 @dataclass
@@ -54,6 +59,7 @@ class Ran:
 
     outputs: dict[int, list[NotebookNode]] = field(default_factory=dict)
     asked: dict[int, Asked] = field(default_factory=dict)
+    ended: dict[int, Lost] = field(default_factory=dict)  # by the cell that did it
     lost: list[Lost] = field(default_factory=list)  # each time the process had to be ended, or ended itself
     left_out: tuple[str, ...] = ()  # files beside the notebook for which its private disk had no room
 
@@ -93,7 +99,6 @@ def run(
     ran = Ran()
     deadline = time.monotonic() + sandbox.limits.submission_seconds
     room = sandbox.limits.output_mb * 1_000_000
-    deadly: dict[int, Lost] = {}
     plan = [(place, cell, question(cell)) for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     while True:
         place = -1
@@ -101,7 +106,7 @@ def run(
             with sandbox.child(deadline) as child:
                 ran.left_out = child.begin(files)
                 for count, (place, cell, asks) in enumerate(plan, 1):
-                    if place in deadly or (asks is not None and place in ran.asked):
+                    if place in ran.ended or (asks is not None and place in ran.asked):
                         continue
                     if asks is not None:
                         ran.asked[place] = _ask(child, asks, cases(asks.exercise), sandbox.limits.cell_seconds)
@@ -116,7 +121,7 @@ def run(
         except Lost as lost:
             ran.lost.append(lost)
             if place >= 0:  # else it was lost before the first cell
-                deadly[place] = lost
+                ran.ended[place] = lost
                 _note(ran, plan, place, lost)
             if len(ran.lost) == CHILDREN_AT_MOST or time.monotonic() >= deadline:
                 for place, _, asks in plan:
@@ -129,7 +134,7 @@ def _note(ran: Ran, plan: Sequence[tuple[int, Any, Question | None]], place: int
     """Write down at the cell that did it why there is no answer."""
     asks = next((asks for at, _, asks in plan if at == place), None)
     if asks is not None:
-        ran.asked[place] = Asked(asks, lost=str(lost))
+        ran.asked[place] = Asked(asks, lost=str(lost), kind=KINDS[lost.kind])
     else:
         name = "Timeout" if lost.kind == "timed out" else "Ended"
         sentence = f"this cell was ended: {lost}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -11,7 +11,7 @@ from nbgrader import utils
 
 from autograde.catalogue import exercise_named
 from autograde.catalogue.exercise import Case, Exercise
-from autograde.grading.cells import Asked, run
+from autograde.grading.cells import KINDS, Asked, Ran, run
 from autograde.grading.keys import public_key
 from autograde.grading.outputs import report_output
 from autograde.grading.sandbox import Sandbox
@@ -40,6 +40,7 @@ class Graded:
     scores: tuple[Score, ...]
     answered: frozenset[str]  # the solution cells that the student changed
     attention: tuple[str, ...]
+    notes: Mapping[str, str]  # what timed out, crashed or was not evaluated, by the solution cell it belongs to
 
 
 def grade(notebook: NotebookNode, files: dict[str, bytes], sandbox: Sandbox, seed: Callable[[Exercise], int]) -> Graded:
@@ -52,12 +53,18 @@ def grade(notebook: NotebookNode, files: dict[str, bytes], sandbox: Sandbox, see
     attention = [f"{lost.kind}: {lost}" for lost in ran.lost]
     attention += [f"{name} had no room beside the notebook" for name in ran.left_out]
     scores = []
+    notes: dict[str, str] = {}
+    solution = ""
     count = 0
     for place, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count
             cell.outputs = ran.outputs.get(place, [])
+        if utils.is_solution(cell):
+            solution = cell.metadata.nbgrader["grade_id"]
+        if note := _note(ran, place):
+            notes[solution] = "; ".join(filter(None, [notes.get(solution), note]))
         if not utils.is_grade(cell):
             continue
         name = cell.metadata.nbgrader["grade_id"]
@@ -74,13 +81,29 @@ def grade(notebook: NotebookNode, files: dict[str, bytes], sandbox: Sandbox, see
             if cell.cell_type == "code":
                 attention.append(f"not evaluated: the test {name} is no check of an exercise: grade it by hand")
             scores.append(Score(name, None))
-    return Graded(notebook, tuple(scores), _answered(notebook), tuple(attention))
+    return Graded(notebook, tuple(scores), _answered(notebook), tuple(attention), notes)
+
+
+def _note(ran: Ran, place: int) -> str:
+    """What kept a cell from its end, or its function from being evaluated; "" where nothing did."""
+    asked = ran.asked.get(place)
+    if asked is None:
+        if lost := ran.ended.get(place):
+            return f"{KINDS[lost.kind]}: {lost}"
+        stopped = [one for one in ran.outputs.get(place, []) if one.get("ename") == "Timeout"]
+        return f"timed out: {stopped[0].evalue[:200]}" if stopped else ""
+    name = asked.question.exercise.id
+    if asked.lost:
+        return f"{asked.kind}: {name}: {asked.lost}"
+    answers = asked.evidence.answers if asked.evidence else ()
+    late = [one.failure for one in answers if one.failure and one.failure.kind == "Timeout"]
+    return f"timed out: {name}: {late[0].message}" if late else ""
 
 
 def _report(asked: Asked, sandbox: Sandbox) -> Report:
     exercise = asked.question.exercise
     if asked.lost:
-        report = refused(exercise, f"not evaluated: {asked.lost}.")
+        report = refused(exercise, f"{asked.kind}: {asked.lost}.")
     elif asked.evidence is None:
         report = refused(exercise, asked.missing)
     else:

@@ -22,8 +22,8 @@ from autograde.grading.sandbox import Sandbox
 from autograde.grading.seeds import secret, seed
 from autograde.grading.walled.limits import ISOLATIONS, Limits
 
-SCORES = "scores"
-"""In resources["nbgrader"]: what the trusted side found, by graded cell."""
+SCORES, NOTES = "scores", "notes"
+"""In resources["nbgrader"]: what the trusted side found, by graded cell and by solution cell."""
 
 
 @cache
@@ -63,6 +63,7 @@ class Execute(TheirExecute):  # type: ignore[misc]
         for line in found.attention:
             self.log.warning("%s, %s: %s", about["student"], about["assignment"], line)
         about[SCORES] = {score.name: score.points for score in found.scores}
+        about[NOTES] = found.notes
         return found.notebook, resources
 
     def _course(self) -> Course:
@@ -80,3 +81,11 @@ class SaveAutoGrades(TheirSaveAutoGrades):  # type: ignore[misc]
         grade.auto_score = resources["nbgrader"][SCORES].get(name)
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         self.gradebook.db.commit()
+
+    def _add_comment(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        super()._add_comment(cell, resources)
+        name = cell.metadata["nbgrader"]["grade_id"]
+        if note := resources["nbgrader"][NOTES].get(name):
+            comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+            comment.auto_comment = note
+            self.gradebook.db.commit()

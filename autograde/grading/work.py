@@ -28,6 +28,9 @@ from autograde.grading.walled.limits import Limits
 
 GRADED, DAMAGED, FAILED = "graded", "damaged", "the grader failed"
 
+NO_RESPONSE = "No response."
+"""nbgrader's comment on a solution cell that was left as it was released."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -46,6 +49,7 @@ class DoneNotebook:
     text: str
     scores: tuple[Score, ...]
     answered: frozenset[str]
+    notes: Mapping[str, str] = field(default_factory=dict)  # comments, by solution cell
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ class Worker:
         notebook = self._in_order(opened(content, f"{name}.ipynb"), about)
         found = grade(notebook, dict(work.files), self._sandbox, self._seeds(work))
         finished = self._steps.finished(found.notebook, about)
-        return DoneNotebook(nbformat.writes(finished) + "\n", found.scores, found.answered), found.attention
+        text = nbformat.writes(finished) + "\n"
+        return DoneNotebook(text, found.scores, found.answered, found.notes), found.attention
 
     def _in_order(self, notebook: NotebookNode, about: Mapping[str, str]) -> NotebookNode:
         try:

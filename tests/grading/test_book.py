@@ -109,9 +109,12 @@ def test_a_damaged_hand_in_loses_the_old_score_and_keeps_a_persons(course):
     assert rows["sketch"] == (None, 2.0, 0.5, 0)
 
 
-def test_a_damaged_hand_in_alone_makes_no_row(course):
+def test_a_damaged_hand_in_alone_has_rows_without_a_score_that_say_why(course):
     write(course, damaged("ada"))
-    assert not any(tables(course).values())
+    assert scores(course, "ada") == dict.fromkeys(WHOLE)
+    said = [row[2] for row in tables(course)["comment"] if row[2]]
+    assert said == ["damaged: mini.ipynb is damaged at line 1 of 1: hand it in again."]
+    assert {row[5] for row in tables(course)["grade"] if row[1] != "sketch"} == {1}, "a person has to look"
 
 
 def test_a_batch_is_written_whole_or_not_at_all(course, monkeypatch):
@@ -148,7 +151,7 @@ def test_what_stands_is_compared_whole(course):
     with closing(small.book(course)) as book:
         there = done("ada")
         assert not book.stands("ada", book.meant(there))
-        assert book.stands("ada", book.meant(damaged("ada"))), "no row is what a damaged one comes to"
+        assert not book.stands("ada", book.meant(damaged("ada")))
         write(course, there, ada="2026-01-02 12:00:00 UTC")
         assert book.stands("ada", book.meant(there)) and book.stands("ada", book.meant(there, "2026-01-02 12:00:00"))
         assert not book.stands("ada", book.meant(there, "2026-01-02 12:00:01 UTC"))
