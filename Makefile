@@ -13,18 +13,22 @@ WITH_NODE = PATH="$(CURDIR)/$(BIN):$(NODE)/bin:$$PATH"
 BUILD_BOOK = rm -rf $(2)/_build/html/_static/pyodide; $(WITH_NODE) jupyter-book build $(1) --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
   || { grep -E 'WARNING|ERROR|rror:' $(3) | head -20; echo "make: the site has errors; all of it stands in $(3)"; exit 1; }
 
+PIN = $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-options --no-emit-index-url \
+  --no-emit-find-links --no-emit-trusted-host
+
 PACKAGE := $(shell find autograde -name '*.py')
 SOURCES := $(wildcard solutions/*/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
 
-.PHONY: packages bench course site site-open exercises wheel class test test-long lint serve clean lock help
+.PHONY: packages bench course site site-open lite exercises wheel class test test-long lint serve clean lock help
 .DELETE_ON_ERROR:
 
 course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises, student wheel, graded sample class
 	@$(BIN)/autograde report --submitted $(CLASS)/submitted --csv $(CLASS)/grades.csv
 	@echo
 	@echo "site       _build/html/index.html   (make serve)"
+	@echo "notebooks  _build/html/lite/    (JupyterLite: they run in the browser)"
 	@echo "exercises  exercises/"
 	@echo "wheel      $$(ls _build/student/*.whl)"
 	@echo "feedback   $(CLASS)/feedback/"
@@ -32,6 +36,7 @@ course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises
 
 site: _build/.site  ## the website, in _build/html
 site-open: _build/.open  ## the open edition, with worked solutions as an appendix, in _build/open/html
+lite: _build/.site  ## JupyterLite with the exercises, in _build/html/lite
 exercises: _build/.exercises  ## exercises/, from solutions/
 wheel: _build/.wheel  ## the student wheel, in _build/student
 class: _build/.class  ## the sample class, graded, in _build/class
@@ -77,16 +82,31 @@ _build/.practice: _build/.runtime $(shell find web -type f -not -path '*/node_mo
 	@cd web && { [ ! -f build.mjs ] || $(WITH_NODE) node build.mjs; }
 	@touch $@
 
-_build/.open: .venv/.ready _build/.practice _build/.exercises $(PAGES) $(PACKAGE)
+# JupyterLite, in an environment of its own: it publishes every extension that it finds.
+.venv/lite/.ready: .venv/.ready requirements-lite.txt
+	@echo "installing JupyterLite in .venv/lite …"
+	@rm -rf .venv/lite
+	@$(BIN)/python -m venv .venv/lite
+	@$(BIN)/python -m pip --disable-pip-version-check download -q --require-hashes --only-binary :all: -d .venv/lite/wheels -r requirements-lite.txt 2>&1 | { grep -v '^WARNING: Location' || true; }; exit $${PIPESTATUS[0]}
+	@.venv/lite/bin/python -m pip --disable-pip-version-check install -q --no-index --find-links .venv/lite/wheels -r requirements-lite.txt
+	@touch $@
+
+_build/.lite: .venv/lite/.ready _build/.exercises autograde/build/lite.py
+	@$(BIN)/python -m autograde.build.lite .venv/lite/bin/jupyter _build/lite
+	@touch $@
+
+_build/.open: .venv/.ready _build/.practice _build/.lite _build/.exercises $(PAGES) $(PACKAGE)
 	@echo "building the open edition …"
 	@$(BIN)/python -m autograde.build.open_edition _build/open
 	@$(call BUILD_BOOK,_build/open/book,_build/open,_build/open/site.log)
+	@rm -rf _build/open/html/lite && cp -r _build/lite _build/open/html/lite
 	@touch $@
 
-_build/.site: .venv/.ready _build/.practice _build/.exercises $(PAGES) $(PACKAGE)
+_build/.site: .venv/.ready _build/.practice _build/.lite _build/.exercises $(PAGES) $(PACKAGE)
 	@echo "building the site …"
 	@$(call BUILD_BOOK,book,.,_build/site.log)
 	@$(BIN)/python -m autograde.build.runtime --check _build/html/_static/pyodide
+	@rm -rf _build/html/lite && cp -r _build/lite _build/html/lite
 	@touch $@
 
 _build/.submissions: .venv/.ready _build/.exercises $(SAMPLE)
@@ -127,9 +147,8 @@ serve: _build/.site  ## the site on http://127.0.0.1:8000
 
 lock: .venv/.ready-dev  ## write the lock files anew (needs the network)
 	@for extra in "" dev; do \
-	  $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-options --no-emit-index-url \
-	    --no-emit-find-links --no-emit-trusted-host $${extra:+--extra $$extra --constraint requirements.txt} \
-	    -o requirements$${extra:+-$$extra}.txt pyproject.toml; done
+	  $(PIN) $${extra:+--extra $$extra --constraint requirements.txt} -o requirements$${extra:+-$$extra}.txt pyproject.toml; done
+	@$(PIN) -o requirements-lite.txt requirements-lite.in
 
 clean:  ## remove all that make made, but for the installed packages
 	rm -rf _build web/node_modules
