@@ -20,6 +20,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ def _from_server(lock: Lock, names: Iterable[str], cache: Path) -> list[str]:
         try:
             with urllib.request.urlopen(lock.server + left[0], timeout=SECONDS) as answer:
                 data = answer.read(pin.size + 1)
-        except (OSError, ValueError):
+        except (OSError, HTTPException, ValueError):
             break
         if len(data) < pin.size:
             break  # the line was cut
