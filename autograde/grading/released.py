@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.nbgraderformat import SCHEMA_VERSION as SCHEMA
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.preprocessors import OverwriteCells as TheirOverwriteCells
 from nbgrader.preprocessors import OverwriteKernelspec as TheirOverwriteKernelspec
@@ -148,18 +149,38 @@ class OverwriteCells(TheirOverwriteCells):  # type: ignore[misc]
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """A cell from another notebook is just a cell: nbgrader leaves it with metadata that it then refuses."""
+        """A cell of ours is what it was released as, whatever it says; one from another notebook is just a cell.
+
+        nbgrader trusts a cell on what kind it is, and leaves foreign ones with metadata that it then refuses.
+        """
+        if _grade_id(cell) is not None:
+            cell.metadata.nbgrader.update(self._about(cell.metadata.nbgrader["grade_id"]))
         cell, resources = super().preprocess_cell(cell, resources, index)
         if "nbgrader" in cell.metadata and _grade_id(cell) is None:
             del cell.metadata["nbgrader"]
         return cell, resources
 
+    def _about(self, name: str) -> dict[str, Any]:
+        """What nbgrader's metadata should say of a cell's kind; nothing where it isn't one of this notebook's."""
+        one = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        if all(cell.name != name for cell in one.source_cells):
+            return {}
+        points = {cell.name: float(cell.max_score) for cell in (*one.grade_cells, *one.task_cells)}
+        about = {
+            "schema_version": SCHEMA,
+            "grade": any(cell.name == name for cell in one.grade_cells),
+            "solution": any(cell.name == name for cell in one.solution_cells),
+            "task": any(cell.name == name for cell in one.task_cells),
+        }
+        return about | ({"points": points[name]} if name in points else {})
+
     def add_missing_grade_cells(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Put each missing graded cell below the nearest cell before it that is still there.
+        """Put each missing graded cell back where its exercise ends, so that it sees all that the student wrote there.
 
-        nbgrader fails where that isn't the very one before it: solution and test deleted together.
+        That is above the nearest of the later cells that is still there, or at the end; never above an earlier one.
+        nbgrader fails where solution and test are deleted together.
         """
         source = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
         order = [cell.name for cell in source.source_cells]
@@ -170,8 +191,11 @@ class OverwriteCells(TheirOverwriteCells):  # type: ignore[misc]
             if cell.name in graded and cell.name not in there:
                 self.log.warning("Missing grade cell %s encountered, adding to notebook", cell.name)
                 put_back = self.missing_cell_transform(cell, graded[cell.name], is_solution=cell.name in solutions)
-                below = next((there[name] for name in reversed(order[:place]) if name in there), -1)
-                nb.cells.insert(below + 1, put_back)
+                first = next((there[name] + 1 for name in reversed(order[:place]) if name in there), 0)
+                last = next((there[name] for name in order[place + 1 :] if name in there), len(nb.cells))
+                while last > first and nb.cells[last - 1].cell_type != "code" and _grade_id(nb.cells[last - 1]) is None:
+                    last -= 1  # the text above the next exercise
+                nb.cells.insert(max(first, last), put_back)
         return nb, resources
 
 
