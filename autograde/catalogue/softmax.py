@@ -89,7 +89,7 @@ def underflow(draw: Draw) -> list[Case]:
         return Case(name, inputs, frozenset([serves]), **more)
 
     scores, y = draw.uniform(3, 3, low=-1, high=0), np.array([0, 2, 1])
-    near = case("the right class far below the rest", np.array([7.0, 9.0, 8.0]), "loss")
+    near = case("the right class far below the rest", np.array([5.0, 6.0, 5.5]), "loss")
     far = np.array([draw.number(780, 850), draw.number(900, 990), 0.0])
     return [near, case("p of the right class underflows", far, "underflow", base=near.name)]
 

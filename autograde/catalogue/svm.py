@@ -44,6 +44,7 @@ def _sample_cases(draw: Draw, value: str) -> list[Case]:
         case("K=12, y=7", scores(12, 7), 7),
         case("no class violates the margin", [0.0, 5.0, -2.0, 1.5], 1),
         case("every class violates the margin", [3.0, -2.5, 4.0, 2.0], 1),
+        case("scores far apart", [7.0, 40.0, 37.0, -60.0, 58.0, 39.7, 39.95, 38.5, 33.0], 1),
         case("all scores equal", np.zeros(4), 2),
         case("scores offset by +1000", 1000 + scores(4, 1), 1),
         case("scores of scale 300", scores(6, 2, 300.0), 2, probe=True),
@@ -79,7 +80,7 @@ def ties(draw: Draw) -> list[Case]:
         X = 2 * np.eye(len(wanted), len(wanted) + 2)
         W = np.vstack([wanted / 2, np.ones((2, wanted.shape[1]))])
         inputs = {"W": W, "X": X, "y": np.array(y), "reg": 0.0}
-        return Case(name, inputs, frozenset(["loss", "gradient"]), tie=True)
+        return Case(name, inputs, frozenset(["contract", "loss", "gradient"]), tie=True)
 
     return [
         case("one margin exactly 0", [[2, 3, 5, 1], [4, 1, 0, 7], [0, 2, 6, 3]], [1, 3, 2]),

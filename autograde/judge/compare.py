@@ -134,3 +134,14 @@ def settled(
 def transposed(leaf: NDArray[Any], expected: NDArray[Any]) -> bool:
     """Whether rows and columns have changed places."""
     return leaf.ndim == expected.ndim == 2 and leaf.shape == expected.shape[::-1] != expected.shape
+
+
+def in_order(leaf: NDArray[Any], expected: NDArray[Any], turned: bool) -> NDArray[Any]:
+    """`leaf` in the shape that is due, where that is a matter of form: turned, flat, or with axes of length 1 too many.
+
+    `turned`: whether rows and columns have changed places also where the shape doesn't tell.
+    """
+    if transposed(leaf, expected) or (turned and leaf.shape == expected.shape):
+        return leaf.T
+    alike = leaf.ndim == 1 or np.squeeze(leaf).shape == np.squeeze(expected).shape
+    return leaf.reshape(expected.shape) if expected.ndim and leaf.size == expected.size and alike else leaf

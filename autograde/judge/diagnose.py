@@ -18,6 +18,7 @@ from autograde.judge.pieces import FORM, NOT_FINITE, Mistakes, Pieces, Place, Tr
 from autograde.judge.report import Diagnosis
 from autograde.judge.situation import Situation
 from autograde.judge.strength import without_strength
+from autograde.judge.where import another
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,32 @@ def diagnose(situation: Situation) -> Findings:
             named = [id for id in named if not _told(given, mistakes[id]) <= told]
             together += ids
             explained |= left
+    if another(situation):
+        named, explained = _as_meant(named, given, wrong, explained, mistakes, right)
     named = merged([*(id for ids in strength.values() for id in ids), *named, *together], known)
     diagnoses = tuple(Diagnosis(id, known[id].sentence, known[id].equation) for id in named)
     return Findings(diagnoses, frozenset(wrong - explained | silent))
+
+
+def _as_meant(
+    named: list[str], given: Pieces, wrong: set[Place], explained: set[Place], mistakes: Mistakes, right: Truth
+) -> tuple[list[str], set[Place]]:
+    """`named` and `explained` for a gradient that is right for the loss as it is computed.
+
+    What explains that loss explains its gradient too; where it speaks of both, or where nothing explains the loss,
+    the gradient has no mistake of its own.
+    """
+    told = {id: _told(given, mistakes[id]) & wrong for id in named}
+    of_both = {id for id in named if {"loss", "dW"} <= {place[0] for theirs in mistakes[id] for place in theirs}}
+    by_loss = {place[1] for id in of_both for place in told[id] if place[0] == "loss"}
+    unknown = {place[1] for place in wrong - explained if place[0] == "loss"}
+    followed = by_loss | unknown | right.kinks.keys()
+
+    def follows(id: str) -> bool:
+        return all(place[0] == "dW" and place[1] in followed for place in told[id])
+
+    named = [id for id in named if not told[id] or not follows(id)]
+    return named, {*explained, *(place for place in wrong if place[0] == "dW" and place[1] in by_loss)}
 
 
 def _silent(situation: Situation, given: Pieces, wrong: set[Place], mistakes: Mistakes) -> set[Place]:
@@ -117,10 +141,18 @@ def _named(
         fitting = [one for one in fitting if _tells(given, one, explained, unexplainable)]
         if not fitting:
             return named, explained
-        best = max(fitting, key=lambda one: (len(one.agrees - explained), one.whole, -len(one.clashes)))
+        best = max(fitting, key=lambda one: (len(_news(given, one, explained)), one.whole, -len(one.clashes)))
         if best.id not in named:
             named.append(best.id)
         explained |= best.agrees
+
+
+def _news(given: Pieces, suspect: Suspect, explained: set[Place]) -> set[Place]:
+    """What a suspect explains that wasn't explained: what a call raised only once, though all its outputs are wrong."""
+    raised = {place for place in suspect.agrees if place[0] != FORM and isinstance(given[place], str)}
+    known = {place[1] for place in explained if isinstance(given[place], str)}
+    first = {place[1]: place for place in sorted(raised) if place[1] not in known}
+    return {*(suspect.agrees - explained - raised), *first.values()}
 
 
 def _at_kinks_alone(suspect: Suspect, right: Truth) -> bool:
@@ -167,5 +199,5 @@ def _tells(given: Pieces, suspect: Suspect, explained: set[Place], unexplainable
     One NaN is like any other, and so is one failure: they tell nothing where the
     evidence has more of them that nothing explains.
     """
-    new = suspect.agrees - explained
+    new = _news(given, suspect, explained)
     return any(not unsound(given[place]) or (place[0] == FORM) not in unexplainable for place in new)

@@ -26,6 +26,11 @@ class Failure:
             or self.message == "math domain error"
         )
 
+    @property
+    def not_finite(self) -> bool:
+        """Whether it stands for infinity or NaN. What underflows is 0, and an error only by the caller's wish."""
+        return self.arithmetic and "underflow" not in self.message
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.catalogue.exercise import Case, Criterion, Exercise
+from autograde.catalogue.exercise import Case, Criterion, Exercise, Output
 from autograde.judge.compare import Right
 from autograde.judge.evidence import Answer
 from autograde.judge.situation import Finding, Situation
@@ -17,6 +17,7 @@ from autograde.judge.situation import Finding, Situation
 def contract(situation: Situation, criterion: Criterion) -> Finding:
     """The function can be called, answers in the promised form, and leaves its inputs alone."""
     exercise = situation.exercise
+    paid: Finding | None = None
     for case, answer in zip(situation.cases, situation.evidence.answers, strict=True):
         where = f"on the case “{case.name}”"
         failure = answer.failure
@@ -31,49 +32,60 @@ def contract(situation: Situation, criterion: Criterion) -> Finding:
                 continue  # what NumPy calls infinity on extreme inputs isn't a matter of form
             line = f" (at: {failure.line})" if failure.line else ""
             return Finding(0, f"{exercise.id} raises {failure.kind} {where}: {failure.message or 'no message'}{line}.")
-        problem = "" if case.through else _form(situation, case, answer)
+        problem, output = ("", "") if case.through else _form(situation, case, answer)
         if problem:
-            return Finding(0, f"{exercise.id} {problem} {where}.")
+            found = Finding(0, f"{exercise.id} {problem} {where}.", output=output)
+            if not output:
+                return found
+            paid = paid or found
         if answer.changed:
             names = " and ".join(answer.changed)
-            return Finding(0, f"{exercise.id} changes its input {names} {where}: work on a copy.")
+            inputs = f"input{'s' if len(answer.changed) > 1 else ''} {names}"
+            return Finding(0, f"{exercise.id} changes its {inputs} {where}: work on a copy.")
         if answer.differs:
             return Finding(0, f"{exercise.id} gives two different answers to the same inputs {where}.")
-    return Finding(1, criterion.checks)
+    return paid or Finding(1, criterion.checks)
 
 
-def _form(situation: Situation, case: Case, answer: Answer) -> str:
-    """What is wrong with the form of an answer; "" where nothing is."""
+def _form(situation: Situation, case: Case, answer: Answer) -> tuple[str, str]:
+    """What is wrong with the form of an answer, "" where nothing is; and the output whose values pay for it, if any."""
+    found = [(problem, output.name) for output in situation.exercise.outputs
+             if (problem := _of_output(situation, case, answer, output))]  # fmt: skip
+    for problem, name in found:
+        if name not in situation.paid or situation.leaf(case.name, name) is None:
+            return problem, ""
+    return found[0] if found else ("", "")
+
+
+def _of_output(situation: Situation, case: Case, answer: Answer, output: Output) -> str:
     exercise = situation.exercise
-    ordinary = situation.ordinary
     rights = situation.rights(case.name)
-    for output in exercise.outputs:
-        leaf = answer.leaf(output.path, len(exercise.outputs))
-        if leaf is None:
-            wanted = _wanted(exercise)
-            kind = answer.opaque.get(output.path)
-            if kind == "NoneType" and not output.path:
-                return f"returns None instead of {wanted}: is a return missing?"
-            if kind is not None:
-                what = f"as {output.name} a {kind}" if output.path else answer.returned
-                return f"returns {what} that holds no numbers, where {wanted} is due,"
-            if "" in answer.opaque:
-                return f"returns {answer.returned} where {wanted} is due"
-            missing = _missing(exercise, answer, rights) or output.name
-            return f"returns {answer.returned} where {wanted} is due: {missing} is missing"
-        expected = rights[output.name].value
-        fits = _fits(leaf, expected)
-        if not fits and _swapped(exercise, answer, rights):
-            first, second = (one.name for one in exercise.outputs)
-            return f"returns ({second}, {first}) where ({first}, {second}) is due"
-        if not fits:
-            due = f"{output.shape} = {expected.shape}" if output.shape != f"{expected.shape}" else output.shape
-            due = due if expected.ndim else "a number"
-            return f"returns {output.name} of shape {leaf.shape} where {due} is due"
-        if leaf.dtype.kind not in "biuf":
-            return f"returns {'complex numbers' if leaf.dtype.kind == 'c' else leaf.dtype} as {output.name}"
-        if case.name in ordinary and not np.all(np.isfinite(leaf.astype(np.float64))):
-            return f"returns {output.name} with NaN or infinity in it"
+    leaf = answer.leaf(output.path, len(exercise.outputs))
+    if leaf is None:
+        wanted = _wanted(exercise)
+        kind = answer.opaque.get(output.path)
+        if kind == "NoneType" and not output.path:
+            return f"returns None instead of {wanted}: is a return missing?"
+        if kind is not None:
+            what = f"as {output.name} a {kind}" if output.path else answer.returned
+            return f"returns {what} that holds no numbers, where {wanted} is due,"
+        if "" in answer.opaque:
+            return f"returns {answer.returned} where {wanted} is due"
+        missing = _missing(exercise, answer, rights) or output.name
+        return f"returns {answer.returned} where {wanted} is due: {missing} is missing"
+    expected = rights[output.name].value
+    fits = _fits(leaf, expected)
+    if not fits and _swapped(exercise, answer, rights):
+        first, second = (one.name for one in exercise.outputs)
+        return f"returns ({second}, {first}) where ({first}, {second}) is due"
+    if not fits:
+        due = f"{output.shape} = {expected.shape}" if output.shape != f"{expected.shape}" else output.shape
+        due = due if expected.ndim else "a number"
+        return f"returns {output.name} of shape {leaf.shape} where {due} is due"
+    if leaf.dtype.kind not in "biuf":
+        return f"returns {'complex numbers' if leaf.dtype.kind == 'c' else leaf.dtype} as {output.name}"
+    if case.name in situation.ordinary and not np.all(np.isfinite(leaf.astype(np.float64))):
+        return f"returns {output.name} with NaN or infinity in it"
     return ""
 
 

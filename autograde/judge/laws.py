@@ -47,7 +47,11 @@ def order(situation: Situation, criterion: Criterion) -> Finding:
         right = situation.rights(case.name)[name]
         if right.limit is None:
             return Finding(0, "not judged: the key holds no true gradient.")
-        errors[case.name] = _error(situation.leaf(case.name, name), right.limit)
+        leaf = situation.leaf(case.name, name)
+        if leaf is not None and leaf.shape != right.limit.shape:
+            shapes = f"{name} has shape {leaf.shape}, where {right.limit.shape} is due"
+            return Finding(0, f"not judged: on the case “{case.name}” {shapes}.")
+        errors[case.name] = _error(leaf, right.limit)
         plain = _error(right.value, right.limit)
         if errors[case.name] > max(CENTRAL * plain, ROUNDED):
             share = f"its error is {errors[case.name]:.1g} of the gradient, where a central difference has {plain:.1g}"

@@ -128,7 +128,7 @@ def _piece(leaf: NDArray[np.float64] | str, base: NDArray[np.float64] | str | No
 
 def _leaf(answer: Answer, path: str, outputs: int) -> NDArray[np.float64] | str:
     if answer.failure is not None:
-        return NOT_FINITE if answer.failure.arithmetic else FAILS
+        return NOT_FINITE if answer.failure.not_finite else FAILS
     leaf = answer.leaf(path, outputs)
     if leaf is None or leaf.dtype.kind not in "biuf":
         return FAILS

@@ -30,6 +30,8 @@ ROUNDED = 1e-13
 ROUGH_SINGLE = 0.2
 """Up to here a difference quotient errs in single precision: roundings of 1e-7 divided by a step of 1e-5 or so."""
 
+LOOKS = "this looks like a numerical derivative, single precision, or an epsilon inside a logarithm or a hinge"
+
 GROWTH = 1.5
 """A vectorised function runs the same bytecodes for any N; a loop over samples doubles them with N."""
 
@@ -42,6 +44,7 @@ def values(situation: Situation, criterion: Criterion) -> Finding:
 def difference(situation: Situation, criterion: Criterion) -> Finding:
     """What a case adds to its base case (reg > 0 to reg = 0) is right, whatever the base itself is."""
     rows: list[Row] = []
+    elsewhere: list[Row] = []
     for case, _ in situation.rows(criterion.name):
         assert case.base is not None
         for name in criterion.outputs:
@@ -57,20 +60,38 @@ def difference(situation: Situation, criterion: Criterion) -> Finding:
             scale = float(max(np.max(np.abs(right)), np.max(np.abs(right - base))))
             with np.errstate(all="ignore"):
                 added = got.astype(np.float64) - got_base.astype(np.float64)
-                added = _shaped(np.where(np.abs(added) <= ROUNDED * scale, 0.0, added), right - base)
-            comparison = compare(added, Right(right - base), scale)
+                due = right - base
+            added = _shaped(np.where(np.abs(added) <= ROUNDED * scale, 0.0, added), due)
+            lost = ~np.isfinite(added)
+            if name in situation.paid and not lost.all() and lost.shape == due.shape:
+                added = np.where(lost, due, added)  # others pay for a NaN here and there
+            comparison = compare(added, Right(due), scale)
             if comparison.nearly(False) and name in situation.paid:
                 comparison = replace(comparison, error=0.0)
-            rows.append((case, f"what reg adds to {name}", comparison))
-    return _verdict(situation, criterion, rows)
+            (elsewhere if name in situation.paid and not comparison.shape_fits else rows).append(
+                (case, name, comparison)
+            )
+    # A shape that others pay for tells nothing of the regulariser, if there are other arrays that do.
+    if not any(found is not None and found.expected.ndim for _, _, found in rows):
+        rows += elsewhere
+    return _verdict(situation, criterion, rows, _added)
+
+
+def _added(case: Case, name: str, worst: Comparison) -> str:
+    if worst.shape_fits and worst.got.dtype.kind in "biuf" and not np.any(worst.got):
+        return (
+            f"on the case “{case.name}” {_named(name, worst)} doesn't change with reg, which adds {_entry(worst)[1]}."
+        )
+    return _sentence(case, f"what reg adds to {name}", worst)
 
 
 def _shaped(added: NDArray[np.float64], due: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What reg adds to an output of another shape, which others pay for: to a number for each sample, the worst."""
+    """What reg adds to an output of another shape, which others pay for: to one with samples left apart, the worst."""
     if added.size == due.size:
         return added.reshape(due.shape)
-    if due.ndim == 0 and added.size:
-        return np.asarray(added.flat[int(np.argmax(np.abs(added - due)))])
+    if added.size and added.ndim > due.ndim and added.shape[added.ndim - due.ndim :] == due.shape:
+        each = added.reshape(-1, *due.shape)
+        return np.asarray(each[int(np.argmax(np.abs(each - due).reshape(len(each), -1).max(axis=1)))])
     return added
 
 
@@ -89,7 +110,9 @@ def steady(situation: Situation, criterion: Criterion) -> Finding:
             alike = base is not None and (np.isfinite(comparison.error) or not np.isfinite(base.error))
             sound = comparison.shape_fits or _finite(comparison.got)
             wrong = base is not None and alike and sound and not base.nearly(case.single)
-            if wrong or (comparison.error <= ROUGH and name in situation.paid):
+            # What is nearly right does no harm, and what is finite is paid for where values are.
+            finite = np.isfinite(comparison.error) and name in situation.paid
+            if wrong or finite or comparison.nearly(case.single):
                 comparison = replace(comparison, error=0.0)
         rows.append((case, name, comparison))
     return _verdict(situation, criterion, rows)
@@ -135,14 +158,21 @@ def _comparisons(situation: Situation, criterion: Criterion) -> Iterator[Row]:
             yield case, name, None if leaf is None else compare(leaf, rights[name])
 
 
-def _verdict(situation: Situation, criterion: Criterion, rows: Sequence[Row]) -> Finding:
+def _verdict(
+    situation: Situation, criterion: Criterion, rows: Sequence[Row], sentence: Callable[..., str] | None = None
+) -> Finding:
+    says = sentence or _sentence
     missing = [row for row in rows if row[2] is None and "contract" not in row[0].serves]
     answered = [(case, name, c) for case, name, c in rows if c is not None]
+    why = _silence(situation, missing)
     if not answered:
-        return Finding(0, "not judged: there was no answer to compare.")
+        return Finding(0, f"not judged: {why}.")
     off = [(case, name, c) for case, name, c in answered if not c.right(case.single)]
+    if criterion.rule == "values" and situation.fails_on_special:
+        # The contract pays for inputs of a special kind, whether they make a call fail or only its answer wrong.
+        off = [row for row in off if "contract" not in row[0].serves]
     if not off and missing:
-        return Finding(0, f"not judged on {len(missing)} of {len(rows)} inputs: there was no answer to compare.")
+        return Finding(0, f"not judged on {len(missing)} of {len(rows)} inputs: {why}.")
     if not off:
         extra = [name for name in criterion.outputs if name in situation.without_strength]
         if extra and criterion.rule == "values":
@@ -152,7 +182,7 @@ def _verdict(situation: Situation, criterion: Criterion, rows: Sequence[Row]) ->
     # A formula that is right to the last digit elsewhere is none of these: where it is off it is wrong.
     near = near and not all(case.probe and name in situation.exact for case, name, _ in off)
     if near and not missing and criterion.approximate:
-        looks = "this looks like a numerical derivative, single precision, or an epsilon inside a logarithm or a hinge"
+        looks = LOOKS
         types = {leaf.dtype for case, name, _ in off if name in criterion.outputs and not case.single
                  and (leaf := situation.leaf(case.name, name)) is not None}  # fmt: skip
         if len(types) == 1 and (kind := types.pop()) in (np.float32, np.float16):
@@ -160,10 +190,18 @@ def _verdict(situation: Situation, criterion: Criterion, rows: Sequence[Row]) ->
         return Finding(criterion.approximate, f"right to about five digits only: {looks}.", _picture(off))
     case, name, worst = off[0]
     if all(case.tie for case, _, _ in off) and not missing and criterion.but_at_kinks:
-        sentence = f"right, but for kinks: {_sentence(case, name, worst)}"
-        return Finding(criterion.but_at_kinks, sentence, _picture(off))
+        return Finding(criterion.but_at_kinks, f"right, but for kinks: {says(case, name, worst)}", _picture(off))
     counts = [len({case.name for case, _, _ in rows}) for rows in (off, answered)]
-    return Finding(0, f"off on {counts[0]} of {counts[1]} inputs; {_sentence(case, name, worst)}", _picture(off))
+    return Finding(0, f"off on {counts[0]} of {counts[1]} inputs; {says(case, name, worst)}", _picture(off))
+
+
+def _silence(situation: Situation, missing: Sequence[Row]) -> str:
+    """Why there is no answer."""
+    failures = [situation.answer(case.name).failure for case, _, _ in missing]
+    raised = next((one for one in failures if one is not None and one.arithmetic), None)
+    if raised is None:
+        return "there was no answer to compare"
+    return f"{situation.exercise.id} raises {raised.kind}: {raised.message or 'no message'}"
 
 
 def _near(situation: Situation, case: Case, comparison: Comparison) -> bool:
@@ -180,11 +218,15 @@ def _sentence(case: Case, name: str, worst: Comparison) -> str:
     if worst.got.dtype.kind not in "biuf":
         return f"on the case “{case.name}” {name} has entries of type {worst.got.dtype}."
     if not worst.shape_fits:
-        return f"on the case “{case.name}” {name} has shape {worst.got.shape}, not {worst.expected.shape}."
-    entry = f"[{', '.join(map(str, worst.entry))}]" if worst.entry else ""
+        due = worst.expected.shape if worst.expected.ndim else "a number"
+        return f"on the case “{case.name}” {name} has shape {worst.got.shape}, where {due} is due."
     got, expected = _entry(worst)
     due = f"{expected} is the nearest right value" if case.tie and worst.entry else f"not {expected}"
-    return f"on the case “{case.name}” {name}{entry} is {got}, {due}."
+    return f"on the case “{case.name}” {_named(name, worst)} is {got}, {due}."
+
+
+def _named(name: str, worst: Comparison) -> str:
+    return f"{name}[{', '.join(map(str, worst.entry))}]" if worst.entry else name
 
 
 def _entry(comparison: Comparison) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from autograde.judge.evidence import Evidence, type_name
 from autograde.judge.key import Key, NoKey, key_for
 from autograde.judge.pieces import tells
 from autograde.judge.report import CriterionResult, Report
-from autograde.judge.rules import RULES
+from autograde.judge.rules import LOOKS, RULES
 from autograde.judge.situation import Finding, Situation
 from autograde.judge.where import SELF, whereabouts
 
@@ -79,7 +79,11 @@ def _verdict(situation: Situation, public: bool, known: Situation | None) -> Rep
     findings = {c.name: RULES[c.rule](situation, c) for c in exercise.criteria}
     earned = {c.name for c in exercise.criteria if findings[c.name].share > 0}
     judged = {c.name for c in exercise.criteria if c.rule in WHERE_VALUES_ARE_JUDGED}
-    if not earned & judged:
+    if earned & judged:
+        for c in exercise.criteria:
+            if findings[c.name].output:
+                findings[c.name] = Finding(1, f"{c.checks}, but for {findings[c.name].output}, which is judged below")
+    else:
         # Good form alone earns nothing: a table of answers and a stub that returns zeros have that too.
         for c in exercise.criteria:
             if findings[c.name].share > 0:
@@ -93,6 +97,9 @@ def _verdict(situation: Situation, public: bool, known: Situation | None) -> Rep
     failed = not all(result.passed for result in results)
     answered = any(answer.leaves for answer in evidence.answers)
     found, where = _explained(situation, known) if failed and answered else (Findings(), ())
+    if found.diagnoses and not found.unexplained:
+        # A guess gives way to a name.
+        results = tuple(replace(one, message=one.message.replace(f": {LOOKS}", "")) for one in results)
     return Report(
         exercise=exercise.id,
         equation=exercise.equation,

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograde.catalogue.exercise import Case, Exercise
-from autograde.judge.compare import EXACT, Comparison, Right, compare, settled, transposed
+from autograde.judge.compare import EXACT, Comparison, Right, compare, in_order, settled, transposed
 from autograde.judge.evidence import Answer, Evidence
 from autograde.judge.key import Key
 from autograde.judge.pairs import WITHOUT_STRENGTH
 from autograde.judge.report import Difference
+
+FACTORS: tuple[Callable[[int], float], ...] = (
+    lambda N: 1,
+    lambda N: N,
+    lambda N: -1,
+    lambda N: -N,
+    lambda N: 1 / N,
+)
+"""What students multiply the data part by, N samples being given: 1/N forgotten or taken twice, a sign."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +35,14 @@ class Finding:
     share: float
     message: str
     difference: Difference | None = None
+    output: str = ""  # the output whose form is at fault, where a criterion on its values pays for it
 
 
 @dataclass(frozen=True)
 class Situation:
     """The evidence on one function, read so that one mistake is seen in one place.
 
-    A (K, D) array for a (D, K) one costs the contract and is turned here; a
+    A (K, D) array for a (D, K) one, or a flat one, costs the contract and is put in order here; a
     regulariser without its strength costs the regulariser and is taken off here.
     """
 
@@ -79,26 +90,35 @@ class Situation:
 
     @cached_property
     def without_strength(self) -> dict[str, float]:
-        """By output, the share of the regulariser that comes on top at any reg, where that is all that is wrong."""
+        """By output, the share of the regulariser that comes on top at any reg, where else only a factor is wrong."""
         found: dict[str, float] = {}
         names = {name for c in self.exercise.criteria if c.rule == "difference" for name in c.outputs}
         for name in sorted(names):
             rows = [
-                (case, self.turned(case.name, name), self.key.right[self._index[case.name]][name])
+                (_samples(case), self.turned(case.name, name), self.key.right[self._index[case.name]][name])
                 for case in self.cases
                 if case.inputs.get("reg") == 0
                 and case.base is None
                 and not (case.single or case.probe or case.tie or case.counted)
             ]
-            answered = [(leaf, right) for _, leaf, right in rows if leaf is not None and leaf.dtype.kind in "biuf"]
-            if not answered or all(compare(leaf, right).right(False) for leaf, right in answered):
+            answered = [(N, leaf, right) for N, leaf, right in rows if leaf is not None and leaf.dtype.kind in "biuf"]
+            if all(compare(leaf, right).right(False) for _, leaf, right in answered):
                 continue
-            for share in WITHOUT_STRENGTH:
-                shifted = [(leaf, Right(right.value + share * right.unit)) for leaf, right in answered
-                           if right.unit is not None]  # fmt: skip
-                if shifted and all(compare(leaf, right).right(False) for leaf, right in shifted):
+            units = [np.zeros(()) if right.unit is None else right.unit for _, _, right in answered]
+            for share, factor in product(WITHOUT_STRENGTH, FACTORS) if any(unit.any() for unit in units) else ():
+                shifted = [Right(factor(N) * right.value + share * unit)
+                           for (N, _, right), unit in zip(answered, units, strict=True)]  # fmt: skip
+                if all(compare(row[1], one).right(False) for row, one in zip(answered, shifted, strict=True)):
                     found[name] = share
+                    break
         return found
+
+    @cached_property
+    def fails_on_special(self) -> bool:
+        """Whether a call fails on inputs of a special kind, and on no others."""
+        failed = [case for case, answer in zip(self.cases, self.evidence.answers, strict=True)
+                  if answer.failure is not None]  # fmt: skip
+        return bool(failed) and all("contract" in case.serves for case in failed)
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -159,7 +179,26 @@ class Situation:
         ]
 
     def turned(self, case: str, output: str) -> NDArray[Any] | None:
-        """What the function gave, with nothing but rows and columns put in order."""
-        leaf = self.answer(case).leaf(self.path(output), len(self.exercise.outputs))
+        """What the function gave, with nothing but its form put in order."""
+        leaf = self._raw(case, output)
         right = self.key.right[self._index[case]].get(output)
-        return leaf.T if leaf is not None and right is not None and transposed(leaf, right.value) else leaf
+        return leaf if leaf is None or right is None else in_order(leaf, right.value, output in self._transposed)
+
+    def _raw(self, case: str, output: str) -> NDArray[Any] | None:
+        return self.answer(case).leaf(self.path(output), len(self.exercise.outputs))
+
+    @cached_property
+    def _transposed(self) -> frozenset[str]:
+        """The outputs whose rows and columns have changed places wherever the shape can tell."""
+        found: dict[str, bool] = {}
+        for case, rights in zip(self.cases, self.key.right, strict=True):
+            for name, right in rights.items():
+                leaf = self._raw(case.name, name)
+                if leaf is not None and right.value.ndim == 2 and len(set(right.value.shape)) == 2:
+                    found[name] = found.get(name, True) and transposed(leaf, right.value)
+        return frozenset(name for name, always in found.items() if always)
+
+
+def _samples(case: Case) -> int:
+    y = case.inputs.get("y")
+    return len(y) if isinstance(y, np.ndarray) and y.ndim else 1

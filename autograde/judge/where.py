@@ -30,9 +30,9 @@ def whereabouts(situation: Situation, unexplained: Iterable[Place]) -> tuple[str
     left = set(unexplained)
     sentences = []
     outputs = [output.name for output in situation.exercise.outputs]
-    another = _another(situation) if {"loss", "dW"} <= {place[0] for place in left} else ""
-    if another:
-        return (f"Your gradient is right for the loss that you compute: it is the {another} that is another one.",)
+    other = another(situation) if {"loss", "dW"} <= {place[0] for place in left} else ""
+    if other:
+        return (f"Your gradient is right for the loss that you compute: it is the {other} that is another one.",)
     for name in outputs:
         if name in situation.at_zero and name in {place[0] for place in left}:
             sentences.append(f"{name} is 0 on every case.")
@@ -47,7 +47,7 @@ def whereabouts(situation: Situation, unexplained: Iterable[Place]) -> tuple[str
     return tuple(sentences)
 
 
-def _another(situation: Situation) -> str:
+def another(situation: Situation) -> str:
     """Of a function whose gradient fits its own wrong loss, what is wrong: the loss or its regulariser, else "".
 
     Only a case on which the loss is wrong can show that the gradient follows it there.

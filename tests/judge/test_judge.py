@@ -140,6 +140,129 @@ def test_a_loop_costs_the_speed_criterion_alone():
     assert "loops" in report.criteria[-1].message
 
 
+def lost(id, function, seed=None):
+    report = autograde.judge(id, function, seed)
+    return {one.name: one.max_points - one.points for one in report.criteria if one.points < one.max_points}
+
+
+def small_in_log(small):
+    def function(W, X, y, reg):
+        _, dW = softmax_loss(W, X, y, reg)
+        S = X @ W
+        E = np.exp(S - S.max(axis=1, keepdims=True))
+        p = (E / E.sum(axis=1, keepdims=True))[np.arange(len(y)), y]
+        return -np.log(p + small).mean() + reg * np.sum(W**2), dW
+
+    return function
+
+
+@pytest.mark.parametrize("small", [1e-8, 1e-10, 1e-12, 1e-15])
+def test_a_small_number_in_the_logarithm_costs_once_and_is_named(small):
+    for seed in (None, 1, 2):
+        report = autograde.judge("softmax_loss", small_in_log(small), seed)
+        assert report.points == report.max_points - 0.5
+        assert report.misconceptions == ("epsilon-in-log",)
+        assert not any("numerical derivative" in one.message for one in report.criteria)
+
+
+def form_changed(change):
+    return lambda W, X, y, reg: change(*svm_loss(W, X, y, reg), y)
+
+
+def nan_in_one_place(loss, dW, y):
+    return loss, np.where(np.arange(dW.size).reshape(dW.shape) == 0, np.nan, dW)
+
+
+@pytest.mark.parametrize(
+    ("change", "costs"),
+    [
+        (lambda loss, dW, y: (np.full(len(y), loss), dW), {"loss": 1}),
+        (nan_in_one_place, {"gradient": 3}),
+        (lambda loss, dW, y: (loss, dW.ravel()), {"contract": 1}),
+        (lambda loss, dW, y: (loss, dW[np.newaxis]), {"contract": 1}),
+        (lambda loss, dW, y: (loss, dW.T), {"contract": 1}),
+    ],
+)
+def test_a_matter_of_form_costs_one_criterion(change, costs):
+    for seed in (None, 1):
+        assert lost("svm_loss", form_changed(change), seed) == costs
+
+
+def test_what_comes_transposed_costs_the_same_where_an_input_is_square():
+    def turned(X, W, dS):
+        dX, dW, db = TRUTH["linear_backward"](X, W, dS)
+        return dX.T, dW, db
+
+    assert lost("linear_backward", turned) == {"contract": 0.5}
+
+
+def test_a_wrong_shape_is_named_and_not_measured():
+    message = said("numerical_gradient", lambda f, W, h: 0.0, "order")
+    assert message.startswith("not judged: on the case “")
+    assert "dW has shape (), where " in message
+    assert message.endswith(" is due.")
+
+
+def test_the_regulariser_is_judged_by_what_there_is():
+    def changed(change):
+        def function(params, X, y, reg):
+            loss, grads = TRUTH["two_layer_loss"](params, X, y, reg)
+            return loss, {**grads, **change(grads, len(X))}
+
+        return function
+
+    swapped = changed(lambda grads, N: {"W1": grads["W2"], "W2": grads["W1"]})
+    assert lost("two_layer_loss", swapped) == {"output-layer": 1.5, "hidden-layer": 2.5}
+    by_sample = changed(lambda grads, N: {"b1": np.tile(grads["b1"], (N, 1))})
+    assert lost("two_layer_loss", by_sample) == {"hidden-layer": 2.5}
+    assert lost("svm_loss", lambda W, X, y, reg: (svm_loss(W, X, y, reg)[0], np.zeros(3))) == {
+        "gradient": 3,
+        "regulariser": 1,
+    }
+
+
+@pytest.mark.parametrize("id", ["svm_loss", "softmax_loss"])
+def test_a_table_of_the_classes_present_costs_the_contract_alone(id):
+    def narrow(W, X, y, reg):
+        rows = y[:, np.newaxis] == np.unique(y)
+        loss, dW = TRUTH[id](W, X, y, reg)
+        return loss + 0 * np.sum(np.zeros((len(y), W.shape[1])) * rows), dW if rows.shape[1] > 1 else 0 * dW
+
+    assert lost(id, narrow) == {"contract": 1}
+
+
+def test_an_underflow_that_is_made_an_error_is_called_one():
+    def strict(W, X, y, reg):
+        with np.errstate(all="raise"):
+            return softmax_loss(W, X, y, reg)
+
+    report = autograde.judge("softmax_loss", strict)
+    assert report.misconceptions == ()
+    message = next(one.message for one in report.criteria if one.name == "underflow")
+    assert message == "not judged: softmax_loss raises FloatingPointError: underflow encountered in exp."
+
+
+def test_inputs_that_are_changed_are_counted():
+    def both(W, X, y, reg):
+        result = svm_loss(W, X, y, reg)
+        if W.flags.writeable:
+            W *= 2
+            X *= 2
+        return result
+
+    assert "changes its inputs W and X on" in said("svm_loss", both, "contract")
+
+
+def test_an_error_relative_to_something_else_costs_once():
+    def added(a, b):
+        return np.abs(a - b) / (np.maximum(np.abs(a), np.abs(b)) + 1e-8)
+
+    report = autograde.judge("relative_error", added)
+    assert report.misconceptions == ("added",)
+    assert lost("relative_error", added) == {"values": 0.75}
+    assert next(one.message for one in report.criteria if one.name == "values") == "right to about five digits only."
+
+
 def test_a_class_missing_from_y():
     def narrow(W, X, y, reg):
         onehot = np.eye(y.max() + 1)[y]  # as wide as the labels present
@@ -285,7 +408,7 @@ def test_what_reg_adds_is_0_up_to_rounding():
         loss, dW = svm_loss(W, X, y, 0.0)
         return (loss + np.sum(W**2)) * (1 + 1e-16) + 1e-16 * reg, dW + 2 * reg * W
 
-    assert "what reg adds to loss is 0, not " in said("svm_loss", always, "regulariser")
+    assert "loss doesn't change with reg, which adds " in said("svm_loss", always, "regulariser")
 
 
 def test_single_precision_is_called_by_its_name():

@@ -137,6 +137,16 @@ def p_alone_unshifted(S, y):
     return UNSHIFTED(S, y)[0], softmax.without_shift(S)
 
 
+def without_mean_and_strength(score_loss):
+    return assembled(
+        score_loss,
+        loss_over=linear.one,
+        dW_over=linear.one,
+        add_to_loss=linear.squares_without_strength,
+        add_to_dW=linear.twice_without_strength,
+    )
+
+
 def off(name):
     """A score loss whose dS has a misconception."""
     return softmax.from_gradient(softmax.IN_GRADIENT[name])
@@ -203,6 +213,9 @@ PAIRS = {
         ("no-strength", "factor-two"): assembled(
             svm.right, add_to_loss=linear.squares_without_strength, add_to_dW=lambda W, reg, N: W
         ),
+        ("margin-not-one", "half-regulariser"): assembled(
+            svm.margin_of(10.0), add_to_loss=linear.half_squares, add_to_dW=linear.weights_once
+        ),
         ("no-mean-gradient", "regulariser-over-samples"): assembled(
             svm.right, dW_over=linear.one, add_to_loss=linear.mean_squares, add_to_dW=linear.mean_twice
         ),
@@ -257,6 +270,12 @@ PAIRS = {
         ),
         ("regulariser-sign-loss", "regulariser-sign"): assembled(
             softmax.right, add_to_loss=linear.minus_squares, add_to_dW=linear.minus_twice
+        ),
+        ("no-shift", "no-mean", "no-strength"): without_mean_and_strength(UNSHIFTED),
+        ("one-shift", "no-mean", "no-strength"): without_mean_and_strength(SHIFTED_ONCE),
+        ("log-of-p", "no-mean", "no-strength"): without_mean_and_strength(softmax.log_of_p),
+        ("shift-not-maximum", "factor-two"): assembled(
+            softmax.not_by_row(softmax.row_mean), add_to_dW=linear.weights_once
         ),
         ("one-from-columns", "factor-two"): assembled(
             softmax.from_gradient(softmax.one_from_columns), add_to_dW=linear.weights_once
@@ -464,6 +483,41 @@ def gradient_never_filled(W, X, y, reg):
     return autograde.reference.TRUTH["softmax_loss"](W, X, y, reg)[0], np.zeros(W.shape)
 
 
+def hinge_of(size):
+    """An SVM loss with another margin."""
+
+    def function(W, X, y, reg):
+        rows, S = np.arange(len(y)), X @ W
+        M = np.maximum(0, S - S[rows, y][:, None] + size)
+        M[rows, y] = 0
+        q = (M > 0) * 1.0
+        q[rows, y] = -q.sum(axis=1)
+        return M.sum() / len(y) + reg * np.sum(W**2), X.T @ q / len(y) + 2 * reg * W
+
+    return function
+
+
+def summed_too_late(W, X, y, reg):
+    rows, S = np.arange(len(y)), X @ W
+    M = np.maximum(0, S - S[rows, y][:, None] + 1)
+    M[rows, y] = 0
+    M[M > 0] = 1
+    M[rows, y] = -M.sum(axis=1)
+    return M.sum() / len(y) + reg * np.sum(W**2), X.T @ M / len(y) + 2 * reg * W
+
+
+def loop_to_the_largest_label(W, X, y, reg):
+    loss, dW = 0.0, np.zeros(W.shape)
+    for x, label in zip(X, y, strict=True):
+        s = x @ W
+        for m in range(y.max() + 1):
+            if m != label and s[m] - s[label] + 1 > 0:
+                loss += s[m] - s[label] + 1
+                dW[:, m] += x
+                dW[:, label] -= x
+    return loss / len(y) + reg * np.sum(W**2), dW / len(y) + 2 * reg * W
+
+
 # Where nothing is named, no sentence would be true of the code.
 AS_WRITTEN = [
     ("indicator", lambda c: float(c.flat[0]), ()),
@@ -495,6 +549,11 @@ AS_WRITTEN = [
     ("softmax_loss_naive", loop_that_overflows, ("no-shift", "log-of-p")),
     ("softmax_loss", loss_of_unshifted_scores, ("no-shift", "one-shift", "factor-two")),
     ("svm_sample_loss", hinge_by_sorting, ("largest-only",)),
+    ("svm_loss", hinge_of(10.0), ("margin-not-one",)),
+    ("svm_loss", hinge_of(0.5), ("margin-not-one",)),
+    ("svm_loss", hinge_of(7.0), ()),
+    ("svm_loss", summed_too_late, ("overwritten-loss",)),
+    ("svm_loss_naive", loop_to_the_largest_label, ("classes-from-labels",)),
     ("svm_loss", half_without_strength, ("no-strength", "half-regulariser")),
     ("svm_loss", strict_without_margin, ("no-margin",)),
     ("svm_loss_naive", forward_difference, ()),

@@ -10,6 +10,10 @@ from autograde.catalogue.mistakes.linear import CHANGES_INPUT, named, shared
 NO_SHIFT = {
     "no-shift": "The scores are not shifted before the exponential, so large ones overflow.",
 }
+NOT_MAXIMUM = {
+    "shift-not-maximum": "The scores are shifted, but not by the largest of them, so that a score far above the rest "
+    "still overflows.",
+}
 NO_SHIFT_ALL_ROWS = {
     "no-shift": "The scores are not shifted before the exponential, so large ones overflow.",
     "one-shift": "One maximum is subtracted from the whole matrix. Each row needs its own: "
@@ -53,6 +57,8 @@ GRADIENT = {
     "right-p-everywhere": "p_y is used for every class. Entry j has its own p_j.",
     "right-class-only": "Only the entry of the correct class is filled in. The other classes have a gradient too.",
     "no-right-class": "The entry of the correct class is 0. It has a p as well, and its indicator.",
+    "wrong-class-sign": "For j ≠ y the sign is wrong. When the score of another class grows, the loss grows.",
+    "right-class-sign": "For j equal to y the sign is wrong. When s_y grows, the loss falls.",
     "derivative-of-p": "This is the gradient of p_y itself. The loss is −log p_y: "
     "by the chain rule, the derivative of −log comes in too.",
 }
@@ -76,6 +82,8 @@ LOSS = {
 LOSS_SHIFTED = {
     "shift-not-undone": "In the loss the exponentials are shifted by the row's maximum, "
     "but the score of the correct class isn't.",
+    "epsilon-in-log": "A small number keeps the logarithm from 0, by being added to p_y or put in its place. "
+    "Where p_y has become 0, the loss is that of the small number.",
     "log-of-p": "The loss takes the logarithm of p_y. At extreme scores p_y has become 0, and its logarithm infinite.",
 }
 MEAN = {
@@ -87,6 +95,8 @@ DW = {
     "The 1/N belongs to all of dS.",
 }
 DS = {
+    "classes-from-labels": "The number of classes is read off y, so that classes after the largest label are left out. "
+    "K is the number of columns of W.",
     "one-from-columns": "1 is subtracted in the whole column of each label that occurs. "
     "In each row, only the entry of its own label loses 1.",
     "narrow-one-hot": "The one-hot rows end at the largest label in y. "
@@ -114,7 +124,7 @@ WRITTEN_INTO_SCORES = {"changes-input": CHANGES_INPUT}
 
 BATCH: tuple[Misconception, ...] = (
     *shared("softmax"),
-    *named("eq-softmax-shift", NO_SHIFT_ALL_ROWS),
+    *named("eq-softmax-shift", {**NO_SHIFT_ALL_ROWS, **NOT_MAXIMUM}),
     *named("eq-softmax-p", {**SUMMED_WRONGLY, **NOT_SUMMED}),
     *named("eq-softmax-loss", LOSS),
     *named("eq-softmax-loss-shift", LOSS_SHIFTED),
@@ -125,11 +135,11 @@ BATCH: tuple[Misconception, ...] = (
 
 NAMED: Mapping[str, tuple[Misconception, ...]] = {
     "log_sum_exp": (
-        *named("eq-softmax-lse-shift", {**NO_SHIFT, **UNDONE, **WRITTEN_INTO_SCORES}),
+        *named("eq-softmax-lse-shift", {**NO_SHIFT, **NOT_MAXIMUM, **UNDONE, **WRITTEN_INTO_SCORES}),
         *named("eq-softmax-lse", VALUE_OF_SUM),
     ),
     "softmax": (
-        *named("eq-softmax-shift", {**NO_SHIFT_ALL_ROWS, **WRITTEN_INTO_SCORES}),
+        *named("eq-softmax-shift", {**NO_SHIFT_ALL_ROWS, **NOT_MAXIMUM, **WRITTEN_INTO_SCORES}),
         *named("eq-softmax-p", {**SUMMED_WRONGLY, **OF_P}),
     ),
     "softmax_dscores": (

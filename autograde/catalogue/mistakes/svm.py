@@ -11,6 +11,8 @@ MARGIN = {
     "no-margin": "The 1 is missing from the margin: a wrong class pays only once its score is above the correct one's.",
     "margin-subtracted": "The margin has −1 where it should have +1: a wrong class pays only "
     "when it leads by more than 1.",
+    "margin-not-one": "The margin is s_m − s_y and another number than 1. Here a wrong class pays as soon as it comes "
+    "nearer to the correct one than 1.",
     "difference-reversed": "The difference is turned round: s_y − s_m stands where s_m − s_y is due, "
     "so that a sample pays for being right.",
     "largest-only": "Only the worst class counts. That is the loss of Crammer and Singer; the one here is a sum over "
@@ -30,6 +32,12 @@ BATCH_LOSS = {
     "no-hinge": "Negative margins are in the sum too, and in the gradient: the hinge, which makes them 0, is missing.",
 }
 SIGN = {
+    "overwritten-loss": "The data loss is 0 on every input. Is it summed only after the margins have been overwritten "
+    "for the gradient? There each row adds up to 0.",
+    "columns-set-to-zero": "Margins are set to 0 in the whole column of each label that occurs. "
+    "In each row, only the entry of its own label counts for nothing.",
+    "classes-from-labels": "The number of classes is read off y, so that classes after the largest label are left out. "
+    "K is the number of columns of W.",
     "loss-sign": "The data loss has the wrong sign. It is a sum of hinges, none of which is below 0.",
 }
 COUNTED = {
@@ -54,6 +62,8 @@ GRADIENT = {
     "right-class-once": "The correct class gets −1, however many classes come too near. Each of them counts.",
     "right-class-once-if-any": "The correct class gets −1 as soon as any class comes too near. Each of them counts.",
     "right-class-sign": "The entry of the correct class has the wrong sign. When s_y grows, the loss falls.",
+    "wrong-class-sign": "The entries of the wrong classes have the wrong sign. When the score of one that comes too "
+    "near grows, the loss grows.",
     "wrong-classes-forgotten": "Only the correct class has an entry other than 0. A wrong class that comes too near "
     "needs one too.",
     "margins-as-gradient": "The size of the margin stands where its indicator is due. A positive margin has slope 1, "

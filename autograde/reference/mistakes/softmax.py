@@ -130,6 +130,11 @@ def log_of_p(S: Array, y: Labels) -> tuple[Array, Array]:
     return of(softmax(S), y)
 
 
+def small_in_log(small: float) -> ScoreLoss:
+    """−log(p_y + small)"""
+    return lambda S, y: (-np.log(softmax(S)[np.arange(len(y)), y] + small), right(S, y)[1])
+
+
 def no_logarithm(S: Array, y: Labels) -> tuple[Array, Array]:
     """−p_y"""
     return -softmax(S)[np.arange(len(y)), y], right(S, y)[1]
@@ -179,6 +184,23 @@ def own_p(P: Array, Y: Array) -> Array:
     return p_y
 
 
+def wrong_class_sign(P: Array, Y: Array, S: Array, y: Labels) -> Array:
+    """−p_j at the wrong classes."""
+    return P * (2 * Y - 1) - Y
+
+
+def right_class_sign(P: Array, Y: Array, S: Array, y: Labels) -> Array:
+    """1 − p_y at the right class."""
+    return P * (1 - 2 * Y) + Y
+
+
+def one_from_columns(P: Array, Y: Array, S: Array, y: Labels) -> Array:
+    """1 is taken from whole columns: those of all labels that occur."""
+    dS = P.copy()
+    dS[:, y] -= 1
+    return dS
+
+
 IN_GRADIENT: Mapping[str, GradientOnly] = {
     "no-one-hot": lambda P, Y, S, y: P,
     "one-hot-added": lambda P, Y, S, y: P + Y,
@@ -187,6 +209,8 @@ IN_GRADIENT: Mapping[str, GradientOnly] = {
     "right-p-everywhere": lambda P, Y, S, y: own_p(P, Y) - Y,
     "right-class-only": lambda P, Y, S, y: (P - 1) * Y,
     "no-right-class": lambda P, Y, S, y: P * (1 - Y),
+    "wrong-class-sign": wrong_class_sign,
+    "right-class-sign": right_class_sign,
     "derivative-of-p": lambda P, Y, S, y: own_p(P, Y) * (Y - P),
 }
 IN_SAMPLE_GRADIENT: Mapping[str, GradientOnly] = {
@@ -195,13 +219,6 @@ IN_SAMPLE_GRADIENT: Mapping[str, GradientOnly] = {
     "logistic-slope": lambda P, Y, S, y: P * (1 - P),
     "scores-for-p": lambda P, Y, S, y: S - Y,
 }
-
-
-def one_from_columns(P: Array, Y: Array, S: Array, y: Labels) -> Array:
-    """1 is taken from whole columns: those of all labels that occur."""
-    dS = P.copy()
-    dS[:, y] -= 1
-    return dS
 
 
 def from_gradient(dS: GradientOnly) -> ScoreLoss:
@@ -231,6 +248,13 @@ def present_labels_broadcast(S: Array, y: Labels) -> tuple[Array, Array]:
     return cross_entropy(S, y), softmax(S) - (y[:, np.newaxis] == np.unique(y))
 
 
+def classes_up_to_the_largest_label(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The loops over classes end at the largest label."""
+    within = int(np.max(y)) + 1
+    losses, dS = right(S[:, :within], y)
+    return losses, np.pad(dS, ((0, 0), (0, S.shape[1] - within)))
+
+
 # On the way to dW.
 def repeated_labels_lost(X: Array, dS: Array, y: Labels) -> Array:
     """Columns indexed by y: of samples with one label, only the last is subtracted."""
@@ -245,6 +269,21 @@ def one_hot_not_averaged(X: Array, dS: Array, y: Labels) -> Array:
     return X.T @ (dS + Y - len(y) * Y)
 
 
+SMALL = (1e-12, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-13, 1e-14, 1e-15, float(np.finfo(float).eps), 1e-16, 1e-20,
+         1e-30, 1e-50, 1e-100, 1e-200, 1e-300, float(np.finfo(float).tiny))  # fmt: skip
+"""What is put under a logarithm."""
+
+
+def row_mean(S: Array) -> Array:
+    mean: Array = np.mean(S, axis=-1, keepdims=True)
+    return mean
+
+
+def row_minimum(S: Array) -> Array:
+    minimum: Array = np.min(S, axis=-1, keepdims=True)
+    return minimum
+
+
 # The exercises about one sample.
 def log_sum_exp_in_place(s: Array) -> Any:
     """The shift is written into s."""
@@ -255,6 +294,7 @@ def log_sum_exp_in_place(s: Array) -> Any:
 
 LOG_SUM_EXP: Mapping[str, Callable[[Array], Any]] = {
     "no-shift": log_sum,
+    "shift-not-maximum": lambda s: np.mean(s) + log_sum(s, np.mean(s)),
     "shift-not-undone": lambda s: log_sum(s, np.max(s)),
     "shift-subtracted": lambda s: log_sum(s, np.max(s)) - np.max(s),
     "no-logarithm": lambda s: np.sum(np.exp(s)),
@@ -317,6 +357,8 @@ def batch_mistakes() -> dict[str, Loss]:
     own = {
         "loss-sign": minus_loss,
         "log-of-p": log_of_p,
+        "epsilon-in-log": small_in_log(SMALL[0]),
+        "classes-from-labels": classes_up_to_the_largest_label,
         "no-logarithm": no_logarithm,
         "all-logarithms": all_logarithms,
         "right-score-forgotten": right_score_forgotten,
@@ -329,6 +371,7 @@ def batch_mistakes() -> dict[str, Loss]:
         **{id: from_p(P) for id, P in {"no-sum": no_sum, **OF_ROWS}.items()},
         "no-shift": not_by_row(lambda S: 0.0),
         "one-shift": not_by_row(np.max),
+        "shift-not-maximum": not_by_row(row_mean),
     }
     return {
         **shared(right),
@@ -345,6 +388,7 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         **OF_ROWS,
         "no-shift": without_shift,
         "one-shift": one_shift,
+        "shift-not-maximum": lambda S: without_shift(S - row_mean(S)),
         "no-sum": no_sum,
         "sum-not-kept": sum_not_kept,
         "rows-only": rows_only,
@@ -368,6 +412,8 @@ IN_BATCH = {
     "shift-by-column": (assembled(not_by_row(lambda S: np.max(S, axis=0))),),
     "all-logarithms": (assembled(all_logarithms_of_p),),
     "log-of-p": (assembled(logarithms_times_one_hot),),
+    "epsilon-in-log": tuple(assembled(small_in_log(small)) for small in SMALL[1:]),
+    "shift-not-maximum": (assembled(not_by_row(row_minimum)),),
     "one-hot-of-present": (assembled(present_labels_broadcast),),
 }
 

@@ -47,6 +47,19 @@ def violations_counted(S: Array, y: Labels) -> tuple[Array, Array]:
     return np.sum(violations(S, y), axis=1), right(S, y)[1]
 
 
+def overwritten_before_summed(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The losses are the sums of dS over the classes, which are 0."""
+    dS = right(S, y)[1]
+    return np.sum(dS, axis=1), dS
+
+
+def columns_set_to_zero(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The margins of every label that occurs are set to 0, in all rows."""
+    M = margins(S, y)
+    M[:, y] = 0
+    return hinged(np.where(M > 0, M, -1), y)
+
+
 def mean_over_classes(S: Array, y: Labels) -> tuple[Array, Array]:
     """The mean over the K classes, not the sum."""
     losses, dS = right(S, y)
@@ -85,6 +98,12 @@ def right_class_once_if_any(S: Array, y: Labels) -> tuple[Array, Array]:
     """The right class gets −1 if any margin is violated."""
     q = violations(S, y)
     return right(S, y)[0], joined(q, y, -np.max(q, axis=1))
+
+
+def wrong_class_sign(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The wrong classes get −q."""
+    q = violations(S, y)
+    return right(S, y)[0], joined(-q, y, -np.sum(q, axis=1))
 
 
 def wrong_classes_forgotten(S: Array, y: Labels) -> tuple[Array, Array]:
@@ -151,6 +170,16 @@ def margin_subtracted(S: Array, y: Labels) -> tuple[Array, Array]:
     return hinged(margins(S, y) - 2, y)
 
 
+def margin_of(size: float) -> ScoreLoss:
+    """max(0, s_m − s_y + size)"""
+    return lambda S, y: hinged(margins(S, y) - 1 + size, y)
+
+
+def margin_of_in_loss(size: float) -> ScoreLoss:
+    """The same, for the loss alone: a gradient that is right for it needs no other explanation."""
+    return lambda S, y: (margin_of(size)(S, y)[0], right(S, y)[1])
+
+
 def difference_reversed(S: Array, y: Labels) -> tuple[Array, Array]:
     """max(0, s_y − s_m + 1)"""
     losses, dS = hinged(2 - margins(S, y), y)
@@ -197,6 +226,12 @@ def present_labels_broadcast(S: Array, y: Labels) -> tuple[Array, Array]:
     return np.sum(hinge, axis=1), q - Y * np.sum(q, axis=1, keepdims=True)
 
 
+def classes_up_to_the_largest_label(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The loop over classes ends at the largest label."""
+    q = violations(S, y) * (np.arange(S.shape[1]) <= np.max(y))
+    return np.sum(q * margins(S, y), axis=1), joined(q, y, -np.sum(q, axis=1))
+
+
 # On the way to dW, and in place.
 def repeated_labels_lost(X: Array, dS: Array, y: Labels) -> Array:
     """Columns indexed by y: of samples with one label, only the last is subtracted."""
@@ -233,6 +268,8 @@ IN_LOSS = {
     "right-class-in-loss": right_class_in_loss,
     "violations-counted": violations_counted,
 }
+MARGINS = (0.01, 0.1, 0.2, 0.25, 0.5, 1.5, 3.0, 4.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
+"""What else is put for the 1, beside 2."""
 IN_GRADIENT = {
     "right-class-in-count": right_class_in_count,
     "right-class-plus-one": right_class_plus_one,
@@ -241,6 +278,7 @@ IN_GRADIENT = {
     "right-class-once": right_class_once,
     "right-class-once-if-any": right_class_once_if_any,
     "right-class-sign": right_class_sign,
+    "wrong-class-sign": wrong_class_sign,
     "wrong-classes-forgotten": wrong_classes_forgotten,
     "margins-as-gradient": margins_as_gradient,
     "all-violated": all_violated,
@@ -250,6 +288,7 @@ IN_GRADIENT = {
 OTHER_MARGIN: Mapping[str, ScoreLoss] = {
     "no-margin": no_margin,
     "margin-subtracted": margin_subtracted,
+    "margin-not-one": margin_of(2.0),
     "difference-reversed": difference_reversed,
     "largest-only": largest_only,
 }
@@ -277,6 +316,9 @@ def batch_mistakes() -> dict[str, Loss]:
         **shared(right),
         **{id: assembled(score_loss) for id, score_loss in own.items()},
         "loss-sign": assembled(minus_loss),
+        "overwritten-loss": assembled(overwritten_before_summed),
+        "columns-set-to-zero": assembled(columns_set_to_zero),
+        "classes-from-labels": assembled(classes_up_to_the_largest_label),
         "narrow-one-hot": assembled(one_hot_to_the_largest_label),
         "one-hot-of-present": assembled(one_hot_of_present_labels),
         "repeated-lost": assembled(right, dW_from=repeated_labels_lost),
@@ -308,10 +350,15 @@ IN_BATCH = {
     **also_shared(right),
     "one-hot-of-present": (assembled(present_labels_broadcast),),
     **{id: (assembled(score_loss),) for id, score_loss in STRICTLY.items()},
+    "margin-not-one": tuple(assembled(margin_of_in_loss(size)) for size in MARGINS),
 }
 
 ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
-    "svm_dscores": {"no-margin": (first_dscores(STRICTLY["no-margin"]),)},
+    "svm_sample_loss": {"margin-not-one": tuple(first_loss(margin_of(size)) for size in MARGINS)},
+    "svm_dscores": {
+        "no-margin": (first_dscores(STRICTLY["no-margin"]),),
+        "margin-not-one": tuple(first_dscores(margin_of(size)) for size in (0.1, 0.5, 5.0, 10.0)),
+    },
     "svm_loss_naive": IN_BATCH,
     "svm_loss": IN_BATCH,
 }
