@@ -1,0 +1,82 @@
+/** Python in a worker: starts it behind walls, then answers one check after the other. */
+import source from "./check.py";
+import type { Answer, Broken, Files, Job, Order, Report } from "./types";
+import { build, capMemory } from "./walls";
+
+/** The little of Pyodide that is used here. */
+interface Pyodide {
+  loadPackage(names: string[], options: object): Promise<unknown>;
+  runPython(code: string, options?: object): Proxy;
+  toPy(value: unknown): Proxy;
+  _module: { HEAP8: Int8Array };
+}
+interface Proxy {
+  (job: unknown): Proxy;
+  toJs(options: object): unknown;
+  destroy(): void;
+}
+
+const post = (answer: Answer) => send(answer);
+const send = self.postMessage.bind(self) as (answer: Answer) => void;
+let check: Proxy;
+let python: Pyodide;
+
+self.addEventListener("message", ({ data }: MessageEvent<Order>) => {
+  if ("start" in data) {
+    start(data.start.base, data.start.files).then(
+      () => post({ ready: true }),
+      (error: unknown) => post({ failed: String(error) }),
+    );
+  } else {
+    answer(data.check);
+  }
+});
+
+async function start(base: string, files: Files): Promise<void> {
+  await import(base + "pyodide.asm.js"); // defines _createPyodideModule, which pyodide.mjs looks for
+  const { loadPyodide } = (await import(base + "pyodide.mjs")) as {
+    loadPyodide(options: object): Promise<Pyodide>;
+  };
+  self.fetch = (address) => Promise.resolve(served(String(address), base, files));
+  capMemory();
+  const quiet = () => undefined;
+  python = await loadPyodide({
+    indexURL: base,
+    jsglobals: harmless(),
+    stdin: () => null,
+    stdout: quiet,
+    stderr: quiet,
+    fullStdLib: false,
+  });
+  const loud = { messageCallback: quiet, errorCallback: quiet };
+  await python.loadPackage(["numpy", "gradients-by-hand-student"], loud);
+  build(self);
+  check = python.runPython(source + "\ncheck", { filename: "check.py" });
+}
+
+/** All that `fetch` knows: the verified files of the runtime. */
+function served(address: string, base: string, files: Files): Response {
+  const bytes = address.startsWith(base) ? files.get(address.slice(base.length)) : undefined;
+  if (!bytes) return Response.error();
+  const type = address.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+  return new Response(bytes, { headers: { "Content-Type": type } });
+}
+
+/** What Python's `import js` sees: enough for Pyodide's own event loop, and nothing of the worker. */
+function harmless(): object {
+  const { Object, Array, Map, Set, Promise, Error, Uint8Array, setTimeout, clearTimeout } = self;
+  return { Object, Array, Map, Set, Promise, Error, Uint8Array, setTimeout: setTimeout.bind(self), clearTimeout: clearTimeout.bind(self) };
+}
+
+function answer(job: Job): void {
+  try {
+    const given = python.toPy(job);
+    const made = check(given);
+    const outcome = made.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false }) as Report | Broken;
+    given.destroy();
+    made.destroy();
+    post({ outcome, memory: python._module.HEAP8.length });
+  } catch (error) {
+    post({ crashed: String(error).slice(0, 300) });
+  }
+}
