@@ -224,7 +224,7 @@ EXERCISES = (
         criteria=(
             contract(),
             Criterion("values", 1.5, "values", "every entry is right", ("error",)),
-            Criterion("tiny", 0.5, "steady", "however small the numbers are", ("error",), approximate=0),
+            Criterion("tiny", 0.5, "values", "however small the numbers are", ("error",), approximate=0),
             Criterion("zero", 0.5, "steady", "0 where both are 0", ("error",), approximate=0),
         ),
         minutes=10,

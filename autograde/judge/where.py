@@ -89,7 +89,7 @@ def _sentence(situation: Situation, case: Case, name: str, pairs: Sequence[tuple
         return ""
     got, expected = pairs[0]
     error = got - expected
-    if not error.any():
+    if np.max(np.abs(error)) <= TOLERANCE * np.max(np.abs(expected)):
         return ""
     start = f"On the case “{case.name}” {name}"
     factor = _factor(got, expected)

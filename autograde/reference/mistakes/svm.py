@@ -268,7 +268,7 @@ IN_LOSS = {
     "right-class-in-loss": right_class_in_loss,
     "violations-counted": violations_counted,
 }
-MARGINS = (0.01, 0.1, 0.2, 0.25, 0.5, 1.5, 3.0, 4.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
+MARGINS = (0.1, 0.2, 0.5, 1.5, 3.0, 5.0, 10.0, 20.0, 100.0)
 """What else is put for the 1, beside 2."""
 IN_GRADIENT = {
     "right-class-in-count": right_class_in_count,

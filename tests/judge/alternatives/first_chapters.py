@@ -355,7 +355,7 @@ def numerical(w, x, y):
     return np.array([(loss(w + e) - loss(w - e)) / 2e-5 for e in 1e-5 * np.eye(len(w))])
 
 
-@table.earns("outer_gradient", contract=0, gradient=0)
+@table.earns("outer_gradient", contract=0)
 def transposed(x, dL_ds):
-    """Where D = K nothing but the values tells."""
+    """Turned where D = K too."""
     return np.outer(dL_ds, x)
