@@ -48,10 +48,10 @@ def logistic_loss_grad_cases(draw: Draw) -> list[Case]:
     def random(name: str, D: int, y: int, **more: Any) -> Case:
         return sample(name, draw.uniform(D), draw.uniform(D), y, **more)
 
-    def extreme(name: str, f: float, y: int) -> Case:
+    def score(name: str, f: float, y: int, serves: str = "gradient") -> Case:
         """w·x is about f."""
         x = draw.uniform(3, low=0.5, high=1.5)
-        return sample(name, x * f / (x @ x), x, y, "stability")
+        return sample(name, x * f / (x @ x), x, y, serves)
 
     plain = random("plain", 4, -1)
     steep = draw.uniform(4, low=-100, high=100)  # with w·x about 1, where the slope bends
@@ -66,10 +66,14 @@ def logistic_loss_grad_cases(draw: Draw) -> list[Case]:
         sample("whole numbers, y=−1", [1, -2, 1], [3, 1, 0], -1),
         sample("w = 0, y=+1", np.zeros(3), draw.uniform(3), 1),
         sample("w = 0, y=−1", np.zeros(3), draw.uniform(3), -1),
-        extreme("w·x about +900, y=+1", far, 1),
-        extreme("w·x about +900, y=−1", far, -1),
-        extreme("w·x about −900, y=+1", -far, 1),
-        extreme("w·x about −900, y=−1", -far, -1),
+        score("y w·x between 0 and 1", draw.number(0.2, 0.8), 1),
+        score("y w·x between −1 and 0", draw.number(0.2, 0.8), -1),
+        score("y w·x between 1 and 2", draw.number(-1.8, -1.2), -1),
+        score("y w·x between −2 and −1", draw.number(-1.8, -1.2), 1),
+        score("w·x about +900, y=+1", far, 1, "stability"),
+        score("w·x about +900, y=−1", far, -1, "stability"),
+        score("w·x about −900, y=+1", -far, 1, "stability"),
+        score("w·x about −900, y=−1", -far, -1, "stability"),
         sample("inputs of scale 100", steep * draw.number(0.5, 1.5) / (steep @ steep), steep, 1, probe=True),
         plain.but("y as np.int64", "contract gradient", y=np.int64(-1)),
         plain.but("y as np.int8", "contract gradient", y=np.int8(-1)),

@@ -28,6 +28,8 @@ LOOKED_AT = (1001, 1002, 1003)
 LOOKED_AT_AGAIN = range(1004, 1016 if LONG else 1006)
 """More of them, for those that look like the reference."""
 JUDGED_ON = (None, 7)
+SECONDS = 10
+"""For a mutant that never ends; enough for any other on the busiest machine."""
 DIFFERENT = 1e-6
 """Relative: far above rounding, and far below what a changed operator makes."""
 
@@ -84,7 +86,7 @@ def differs(exercise, cases, key, function):
     for case, rights in zip(cases, key.right, strict=True):
         if not rights:
             continue
-        answer = collect(function, [case], seconds=1).answers[0]
+        answer = collect(function, [case], seconds=SECONDS).answers[0]
         silent = silent and answer.failure is not None
         said = said or answer.failure is not None or bool(answer.changed)
         leaves = {one.name: answer.leaves.get(one.path) for one in exercise.outputs}
@@ -109,7 +111,7 @@ class Tally:
 
 def passes(id, function, seed):
     exercise, cases, key = asked(id, seed)
-    return verdict(exercise, cases, key, collect(function, cases, seconds=1)).passed
+    return verdict(exercise, cases, key, collect(function, cases, seconds=SECONDS)).passed
 
 
 @cache
