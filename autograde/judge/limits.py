@@ -71,6 +71,8 @@ def count_operations(function: Callable[..., Any], arguments: tuple[Any, ...]) -
         return trace
 
     before = sys.gettrace()
+    # Python 3.12 reports opcodes only if some frame asked for them before the tracing began.
+    sys._getframe().f_trace_opcodes = True
     sys.settrace(trace)
     try:
         result = function(*arguments)
