@@ -23,6 +23,7 @@ class Row:
     max_score: float
     by_hand: float  # points that wait for a person
     status: str
+    remarks: str = ""  # what timed out, crashed or was not evaluated
 
 
 def rows(course: Course, assignments: list[str] | None = None) -> list[Row]:
@@ -67,7 +68,7 @@ def _row(course: Course, one: Submission, graded: Any) -> Row:
     waiting = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
     score = max(0.0, graded.score - graded.late_submission_penalty)  # as nbgrader exports it
     most = sum(grade.max_score for grade in {*auto, *manual})
-    return Row(one.student, one.assignment, score, most, waiting, "; ".join([GRADED, *said]))
+    return Row(one.student, one.assignment, score, most, waiting, GRADED, "; ".join(said))
 
 
 def _said(graded: Any) -> list[str]:
@@ -81,11 +82,11 @@ def write_csv(found: list[Row], file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["student", "assignment", "score", "max_score", "to_grade_by_hand", "status"])
+        writer.writerow(["student", "assignment", "score", "max_score", "to_grade_by_hand", "status", "remarks"])
         for row in found:
             score = "" if row.score is None else f"{row.score:g}"
             most = "" if row.score is None else f"{row.max_score:g}"
-            writer.writerow([row.student, row.assignment, score, most, f"{row.by_hand:g}", row.status])
+            writer.writerow([row.student, row.assignment, score, most, f"{row.by_hand:g}", row.status, row.remarks])
 
 
 def table(found: list[Row]) -> str:
@@ -98,7 +99,8 @@ def table(found: list[Row]) -> str:
     for student in students:
         cells = [_cell(by.get((student, assignment))) for assignment in assignments]
         lines.append("  ".join([f"{student:<{width}}", *(f"{cell:>10}" for cell in cells)]))
-    attention = [f"{row.student}, {row.assignment}: {row.status}" for row in found if row.status != GRADED]
+    attention = [f"{row.student}, {row.assignment}: {row.remarks or row.status}" for row in found]
+    attention = [line for line, row in zip(attention, found, strict=True) if row.status != GRADED or row.remarks]
     return "\n".join([*lines, "", *attention] if attention else lines)
 
 

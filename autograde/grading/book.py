@@ -32,6 +32,7 @@ from sqlalchemy.orm import selectinload
 from traitlets.config import Config
 
 from autograde.grading.course import COURSE_ID, Course, CourseError
+from autograde.grading.damage import shown
 from autograde.grading.database import unusable
 from autograde.grading.released import Released
 from autograde.grading.work import NO_RESPONSE, Done, DoneNotebook
@@ -59,6 +60,7 @@ class Book:
             self._gradebook = Gradebook(course.db_url, COURSE_ID)
             found = self._gradebook.find_assignment(assignment)
             self._id = found.id
+            self._due = found.duedate is not None
             self._notebooks = {one.name: _cells(one) for one in found.notebooks}
         except MissingEntry:
             raise CourseError(f"The gradebook doesn't know {assignment!r}: run `autograde release` first.") from None
@@ -159,7 +161,6 @@ class Book:
             notebook.grades.extend(Grade(cell_id=id) for id in {**cells.graded, **cells.tasks} if id not in grades)
             commented = {**cells.solutions, **cells.tasks}
             notebook.comments.extend(Comment(cell_id=id) for id in commented if id not in comments)
-        session.flush()
         return submission
 
     def _fill(self, submission: SubmittedAssignment, meant: Rows) -> None:
@@ -177,9 +178,11 @@ class Book:
     def _penalty(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
         """What AssignLatePenalties would set, with the course's own plugin."""
         notebook.late_submission_penalty = None
-        if submission.timestamp is None or submission.assignment.duedate is None or not submission.total_seconds_late:
+        if submission.timestamp is None or not self._due:
             return
         self._gradebook.db.flush()
+        if not submission.total_seconds_late:
+            return
         self._gradebook.db.expire(notebook, ["score"])
         penalty = self._late.plugin_inst.late_submission_penalty(
             submission.student_id, notebook.score, submission.total_seconds_late
@@ -196,11 +199,11 @@ def _comments(solutions: Sequence[str], done: Done, one: DoneNotebook | None) ->
     if not solutions:
         return {}
     if one is None:
-        return {solutions[0]: f"{done.status}: {done.reason}"}
+        return {solutions[0]: shown(f"{done.status}: {done.reason}")}
     notes: dict[str, str] = {}
     for cell, note in one.notes.items():
         place = cell if cell in solutions else solutions[0]
-        notes[place] = "; ".join(filter(None, [notes.get(place), note]))
+        notes[place] = "; ".join(filter(None, [notes.get(place), shown(note)]))
     return {name: NO_RESPONSE for name in solutions if name not in one.answered} | notes
 
 
