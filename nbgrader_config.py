@@ -40,3 +40,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# What students write is shown in pages that others open: text cells are Markdown, without HTML of their own.
+c.HTMLExporter.filters = {"markdown2html": "autograde.grading.pages.markdown"}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from autograde.grading.alone import alone
 from autograde.grading.book import Book
 from autograde.grading.course import Course
+from autograde.grading.damage import shown
 from autograde.grading.handed import Handed, Reader
 from autograde.grading.pool import LocalPool, Pool
 from autograde.grading.publish import Publisher
@@ -21,7 +22,7 @@ from autograde.grading.walled.limits import Limits
 from autograde.grading.work import Done, Plan, Work
 
 BATCH = 20
-BATCH_SECONDS = 1.0
+BATCH_SECONDS = 2.0
 """So many submissions, or so much time, share one transaction."""
 
 
@@ -120,5 +121,6 @@ class _Run:
     def _log(self, done: Done) -> None:
         with open(self._course.log, "a", encoding="utf-8", errors="backslashreplace") as log:
             words = "; ".join(filter(None, [f"{done.status} in {done.seconds:.2f} s", done.reason, *done.attention]))
-            print(f"{done.student}, {done.assignment}: {words}", file=log)
-            log.write(done.log)
+            print(shown(f"{done.student}, {done.assignment}: {words}"), file=log)
+            for line in done.log.splitlines():
+                print("", shown(line), file=log)

@@ -21,7 +21,10 @@ FILES_AT_MOST = 200
 TOGETHER_AT_MOST = 20_000_000
 """What a student hands in beside the notebook: a picture, a module of their own."""
 
-STAMP = "timestamp.txt"
+DEEP_AT_MOST, PATH_AT_MOST = 10, 500
+"""Folders in folders, and bytes of a path: beyond the system's own limits a file can be read and not published."""
+
+STAMP, STAMP_AT_MOST = "timestamp.txt", 200
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Files:
     """What lies in a folder, by its path in it."""
 
     contents: Mapping[str, bytes]  # b"" for notebooks that nobody asked for
-    left_out: tuple[str, ...] = ()  # too large, or too many
+    left_out: tuple[str, ...] = ()  # too large, too many, or hard links
 
 
 class Reader:
@@ -49,9 +52,13 @@ class Reader:
         kept = kept_by_students(config, source.name)
         there = beside(files_in(source).contents)
         self._source = {name: content for name, content in there.items() if name not in kept}
+        self._taken = [*self._source, *(f"{name}.html" for name in notebooks)]  # the last are the feedback pages
 
     def read(self, one: Submission) -> Handed | Done:
         """A submission; Done where there is nothing to grade."""
+        if one.folder.is_symlink():  # it may lead to another student's, or to the instructor's own
+            reason = f"{one.assignment}/ is a link, not a folder: hand in the files themselves."
+            return Done(one.student, one.assignment, DAMAGED, reason)
         try:
             files = files_in(one.folder, self._notebooks)
         except OSError as error:
@@ -60,9 +67,12 @@ class Reader:
         lacking = [name for name in self._notebooks if name not in files.contents]
         if lacking:
             return Done(one.student, one.assignment, DAMAGED, missing(lacking[0], files.contents))
-        attention = [f"{shown(name)} was left out: it is too large, or one file too many" for name in files.left_out]
+        attention = [
+            f"{shown(name)} was left out: it is too large, one file too many, or has another name elsewhere"
+            for name in files.left_out
+        ]
         stamp = files.contents.get(STAMP, b"").decode("ascii", "replace").strip()
-        if stamp and not _is_time(stamp):
+        if len(stamp) > STAMP_AT_MOST or (stamp and not _is_time(stamp)):
             attention.append(f"{STAMP} names no time that nbgrader can read, so there is no lateness: {stamp[:40]!r}")
             stamp = ""
         theirs = {name: content for name, content in beside(files.contents).items() if not self._clashes(name)}
@@ -72,13 +82,13 @@ class Reader:
 
     def _clashes(self, name: str) -> bool:
         """Whether the course has a file of that name, or one where this has a folder, or a folder where this is."""
-        return any(f"{name}/".startswith(f"{own}/") or own.startswith(f"{name}/") for own in self._source)
+        return any(f"{name}/".startswith(f"{own}/") or own.startswith(f"{name}/") for own in self._taken)
 
 
 def _is_time(stamp: str) -> bool:
     try:
         parse_utc(stamp)
-    except (ValueError, OverflowError):
+    except Exception:  # the parser has many ways to fail
         return False
     return True
 
@@ -89,11 +99,16 @@ def beside(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def files_in(folder: Path, notebooks: Collection[str] = ()) -> Files:
-    """The regular files in a folder. Links and devices are no files of the student's. Raises OSError."""
+    """The regular files in a folder. Links and devices are no files of the student's. Raises OSError.
+
+    A file with several names may be somebody else's as well, linked here out of an archive.
+    """
     found: dict[str, bytes] = {}
     left_out: list[str] = []
     room = TOGETHER_AT_MOST
     for top, folders, names in os.walk(folder, onerror=_raised):
+        if len(Path(top).relative_to(folder).parts) == DEEP_AT_MOST:
+            folders.clear()
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(names):
             path = Path(top) / name
@@ -101,9 +116,11 @@ def files_in(folder: Path, notebooks: Collection[str] = ()) -> Files:
             if name.startswith(".") or not stat.S_ISREG(about.st_mode):
                 continue
             place = path.relative_to(folder).as_posix()
-            if name.endswith(".ipynb"):
+            if len(os.fsencode(place)) > PATH_AT_MOST:
+                left_out.append(place[:PATH_AT_MOST])
+            elif name.endswith(".ipynb"):
                 found[place] = _beginning(path, NOTEBOOK_AT_MOST + 1) if place in notebooks else b""
-            elif len(found) >= FILES_AT_MOST or about.st_size > min(FILE_AT_MOST, room):
+            elif len(found) >= FILES_AT_MOST or about.st_size > min(FILE_AT_MOST, room) or about.st_nlink > 1:
                 left_out.append(place)
             else:
                 found[place] = _beginning(path, about.st_size)
@@ -112,8 +129,13 @@ def files_in(folder: Path, notebooks: Collection[str] = ()) -> Files:
 
 
 def _beginning(path: Path, most: int) -> bytes:
-    with path.open("rb") as file:
+    with open(path, "rb", opener=_no_link) as file:
         return file.read(most)
+
+
+def _no_link(path: str, flags: int) -> int:
+    """Open what was looked at: a link or a pipe that took its place since is refused, and not waited for."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _raised(error: OSError) -> None:

@@ -12,8 +12,11 @@ from nbgrader import utils
 from autograde.catalogue import exercise_named
 from autograde.catalogue.exercise import Case, Exercise
 from autograde.grading.cells import KINDS, Asked, Ran, run
+from autograde.grading.damage import shown
+from autograde.grading.doubt import believed, doubts
 from autograde.grading.keys import public_key
 from autograde.grading.outputs import report_output
+from autograde.grading.pages import tame
 from autograde.grading.sandbox import Sandbox
 from autograde.judge.evidence import Evidence
 from autograde.judge.key import computed
@@ -52,6 +55,7 @@ def grade(notebook: NotebookNode, files: dict[str, bytes], sandbox: Sandbox, see
     ran = run(notebook, files, sandbox, cases)
     attention = [f"{lost.kind}: {lost}" for lost in ran.lost]
     attention += [f"{name} had no room beside the notebook" for name in ran.left_out]
+    doubt = doubts((cell.source for cell in notebook.cells if cell.cell_type == "code"), files)
     scores = []
     notes: dict[str, str] = {}
     solution = ""
@@ -64,7 +68,8 @@ def grade(notebook: NotebookNode, files: dict[str, bytes], sandbox: Sandbox, see
         if utils.is_solution(cell):
             solution = cell.metadata.nbgrader["grade_id"]
         if note := _note(ran, place):
-            notes[solution] = "; ".join(filter(None, [notes.get(solution), note]))
+            # A database has no place for some characters of a student's.
+            notes[solution] = shown("; ".join(filter(None, [notes.get(solution), note])))
         if not utils.is_grade(cell):
             continue
         name = cell.metadata.nbgrader["grade_id"]
@@ -73,14 +78,20 @@ def grade(notebook: NotebookNode, files: dict[str, bytes], sandbox: Sandbox, see
             if asked.lost and all(asked.lost != str(lost) for lost in ran.lost):
                 attention.append(f"not evaluated: {name}: {asked.lost}")
             report = _report(asked, sandbox)
-            cell.outputs = [report_output(report, count)]
-            scores.append(Score(name, min(report.points, float(cell.metadata.nbgrader["points"]))))
+            sure = believed(report, asked.question.exercise, doubt)
+            if sure.points < report.points:
+                attention.append(
+                    f"not evaluated: {name}: part of it: the notebook uses {', '.join(set(doubt.values()))}"
+                )
+            cell.outputs = [report_output(sure, count)]
+            scores.append(Score(name, min(sure.points, float(cell.metadata.nbgrader["points"]))))
         elif utils.is_solution(cell):
             scores.append(Score(name, utils.determine_grade(cell)[0]))
         else:
             if cell.cell_type == "code":
                 attention.append(f"not evaluated: the test {name} is no check of an exercise: grade it by hand")
             scores.append(Score(name, None))
+    tame(notebook)
     return Graded(notebook, tuple(scores), _answered(notebook), tuple(attention), notes)
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from autograde.grading.pages import framed, is_image
 from autograde.judge.report import Report
 from autograde.judge.show.text import number
 
-MIME = frozenset(["text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml", "image/png", "image/jpeg"])
-IMAGES = frozenset(["image/png", "image/jpeg"])
-BASE64 = re.compile(r"[A-Za-z0-9+/=\n]*")
-OUTPUTS_AT_MOST = 1_000
+TEXT = frozenset(["text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml"])
+OUTPUTS_AT_MOST, LINES_AT_MOST = 1_000, 1_000
 
 ABOUT = "autograde"
 """In an output's metadata: the verdict as data, for reports on the class."""
@@ -43,23 +41,21 @@ def _cleaned(output: dict[str, Any]) -> NotebookNode | None:
         return new_output("stream", name=name, text=_text(output.get("text")))
     if kind == "error":
         lines = output.get("traceback")
-        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+        traceback = [_text(line) for line in lines[:LINES_AT_MOST]] if isinstance(lines, list) else []
         return new_output(
             "error", ename=_text(output.get("ename")), evalue=_text(output.get("evalue")), traceback=traceback
         )
     data = output.get("data")
     if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
         return None
-    kept = {mime: _text(value) for mime, value in data.items() if mime in MIME and _is_sound(mime, value)}
+    texts = {mime: _text(value) for mime, value in data.items() if isinstance(value, str)}
+    kept = {mime: text for mime, text in texts.items() if mime in TEXT or is_image(mime, text)}
+    if "text/html" in kept:
+        kept["text/html"] = framed(kept["text/html"])
     count = output.get("execution_count")
     sound = type(count) is int and 0 <= count < 1 << 31
     more = {"execution_count": count if sound else None} if kind == "execute_result" else {}
     return new_output(kind, data=kept, **more)
-
-
-def _is_sound(mime: str, value: Any) -> bool:
-    """Whether a value is text, and that of an image nothing but base64: pages put it into an attribute."""
-    return isinstance(value, str) and (mime not in IMAGES or BASE64.fullmatch(value) is not None)
 
 
 def _text(value: Any) -> str:

@@ -16,6 +16,8 @@ from autograde.grading.outputs import OUTPUTS_AT_MOST, cleaned
 from autograde.grading.sandbox import Sandbox
 from autograde.grading.walled.limits import Limits
 
+from . import small
+
 LIMITS = Limits(1.2, 20.0, memory_mb=700, processes=16, file_mb=5, output_mb=2)
 SOLUTION = "def select(Y, j): return Y[j]"
 EXERCISE = exercise_named("select")
@@ -144,13 +146,16 @@ def test_checks_in_cells_of_the_student_s_own_judge_nothing(walled):
 
 
 def test_an_early_answer_from_a_thread_is_no_evidence(walled):
-    forge = """
+    forge = (
+        small.FROM_BELOW
+        + """
 import socket, os
-from autograde.grading.walled import wire
+wire = from_below("wire")
 links = {fd: os.path.realpath(f"/proc/self/fd/{fd}") for fd in range(4, 20)}
 line = socket.socket(fileno=os.dup(next(fd for fd in links if "socket" in links[fd])))
 before, wire.send = wire.send, lambda *a: (before(*a), before(*a))
 """
+    )
     ran = run(walled, SOLUTION, forge, CHECK)
     assert [lost.kind for lost in ran.lost] == ["malformed"] and ran.asked[2].lost == "it answered another question"
 
@@ -160,9 +165,9 @@ before, wire.send = wire.send, lambda *a: (before(*a), before(*a))
     ["[]", "[{}]", "None", "[1] * 3", "{'0': 1}", "np.zeros(3)", "[np.zeros(2)] * len(cases)"],
 )
 def test_forged_evidence_is_not_evaluated(walled, answers):
-    forge = f"""
+    forge = f"""{small.FROM_BELOW}
 import numpy as np
-from autograde.grading.walled import questions
+questions = from_below("questions")
 cases = questions.cases
 questions.told = lambda evidence: {{"answers": {answers}, "printed": ""}}
 """
@@ -171,11 +176,13 @@ questions.told = lambda evidence: {{"answers": {answers}, "printed": ""}}
     assert not ran.lost and text(ran.outputs[3]) == "42\n"
 
 
-HOSTILE_OUTPUTS = """
+HOSTILE_OUTPUTS = (
+    small.FROM_BELOW
+    + """
 import numpy as np
-from autograde.grading.walled import shell
-shell.run = lambda *a: OUTPUTS
+from_below("cells").run = lambda *a: OUTPUTS
 """
+)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from autograde.grading.walled import seccomp, system
 from autograde.grading.walled.limits import Limits
 from autograde.grading.walls import Walls, seen
 
+from .small import FROM_BELOW
+
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(0.5, 20.0, memory_mb=700, processes=12, file_mb=10, output_mb=2)
 GRACE = 0.6
@@ -504,12 +506,15 @@ def test_output_is_bounded(walled, source):
 
 def test_huge_and_early_and_repeated_and_forged_answers(walled):
     """From a thread that has the line to itself: what the child says is an answer to the question asked, or none."""
-    talk = """
+    talk = (
+        FROM_BELOW
+        + """
 import numpy as np, os, socket, threading, time
-from autograde.grading.walled import wire
+wire = from_below("wire")
 links = {fd: os.path.realpath(f"/proc/self/fd/{fd}") for fd in range(4, 20)}
 line = socket.socket(fileno=os.dup(next(fd for fd in links if "socket" in links[fd])))
 """
+    )
     for said, kind in {
         "wire.send(line, {'number': 'early', 'outputs': []})": "malformed",
         "wire.send(line, {'number': np.zeros(2), 'outputs': []})": "malformed",

@@ -100,7 +100,10 @@ Rich()
 """
     (output,) = run(source)
     png = base64.b64encode(b"\x89PNG").decode() + "\n"
-    assert output["data"] == {"text/html": "<b>bold</b>", "text/latex": "$x$", "image/png": png, "text/plain": "rich"}
+    html = output["data"].pop("text/html")
+    assert output["data"] == {"text/latex": "$x$", "image/png": png, "text/plain": "rich"}
+    # HTML stands in a frame in which nothing runs, loads or leads anywhere.
+    assert html.startswith("<iframe sandbox ") and html.endswith('&lt;b&gt;bold&lt;/b&gt;"></iframe>')
 
 
 def test_other_kinds_of_data_are_not_kept(run):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import io
 import os
 import signal
@@ -85,6 +86,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         lines = [f"Timeout: {evalue}"] if etype is Timeout else stb
         OUTPUTS.error(str(getattr(etype, "__name__", etype)), str(evalue), lines)
+
+    def _tee(self, channel: str) -> Any:
+        """IPython keeps all that a cell prints a second time, without an end."""
+        return contextlib.nullcontext()
 
     def system(self, cmd: str) -> None:
         """`!command`: it prints to the process's own stdout, which is read after the cell."""
