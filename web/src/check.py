@@ -10,8 +10,9 @@ import linecache
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 
-import autograde
 import numpy as np
+
+import autograde
 from autograde.judge.show.text import headline
 
 CELL = "your code"
@@ -32,16 +33,20 @@ class Printed(io.StringIO):
 def check(job):
     """The outcome of a job: a report, or a sentence that says why there is none."""
     kept = {module: dict(module.__dict__) for module in (builtins, np)}
-    printed = Printed()
-    try:
-        namespace = {"__name__": "__main__"}
-        with redirect_stdout(printed), redirect_stderr(printed):
-            outcome = _defined(job, namespace) or _judged(job["id"], namespace[job["id"]], job["source"])
-        return {**outcome, "printed": printed.text}
-    finally:
-        for module, names in kept.items():  # what a cell did to NumPy must not outlive it
-            module.__dict__.update(names)
-        linecache.clearcache()
+    printed, namespace = Printed(), {"__name__": "__main__"}
+    with redirect_stdout(printed), redirect_stderr(printed):
+        outcome = _defined(job, namespace)
+        _put_back(kept)
+        outcome = outcome or _judged(job["id"], namespace[job["id"]], job["source"])
+    _put_back(kept)
+    linecache.clearcache()
+    return {**outcome, "printed": printed.text}
+
+
+def _put_back(kept):
+    """What a cell did to NumPy's and Python's own names must not outlive it."""
+    for module, names in kept.items():
+        module.__dict__.update(names)
 
 
 def _defined(job, namespace):
@@ -68,7 +73,10 @@ def _defined(job, namespace):
 
 
 def _judged(id, function, source):
-    report = autograde.judge(id, function)
+    try:
+        report = autograde.judge(id, function)
+    except Exception as error:
+        return _broken(f"The check broke off ({error}): does your code change NumPy or Python itself?", None)
     return {
         "kind": "report",
         "passed": report.passed,
