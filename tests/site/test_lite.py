@@ -131,6 +131,11 @@ def test_a_notebook_runs_checks_and_draws_and_asks_no_other_host(page, address):
     image.wait_for(timeout=PATIENCE)
     assert image.evaluate("image => image.complete && image.naturalWidth > 200")
 
+    # What the site doesn't have is looked for nowhere else.
+    write(page, cell(page, "three points"), "import piplite; await piplite.install('pandas')")
+    missing = run(page, cell(page, "piplite.install"))
+    missing.get_by_text("PyPI fallback is disabled").first.wait_for(timeout=PATIENCE)
+
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert any("/_static/pyodide/gradients_by_hand_student-" in url for url in asked)
     assert [what for what in broken if not what.endswith("/favicon.ico")] == []
