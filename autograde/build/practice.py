@@ -55,6 +55,7 @@ TEMPLATE = """
 """
 
 BUTTONS = """
+<p class="practice-keys" id="practice-keys-{id}">In the editor, Escape leads to the buttons and Shift+Enter checks.</p>
 <div class="practice-bar">
 <button type="button" data-do="check" aria-label="Check {id}" disabled>Check</button>
 <button type="button" data-do="stop" aria-label="Stop the check of {id}" hidden>Stop</button>
@@ -62,10 +63,12 @@ BUTTONS = """
 {hint}
 <span class="practice-mark"></span>
 </div>
+"""
+
+VERDICT = """
 <p class="practice-loading" hidden><progress aria-label="Python, loaded so far"></progress> <span></span></p>
 <p class="practice-status" role="status"></p>
 <div class="practice-report"></div>
-<p class="practice-keys" id="practice-keys-{id}">In the editor, Escape leads to the buttons and Shift+Enter checks.</p>
 """
 
 HINT_BUTTON = '<button type="button" data-do="hint" disabled>Hint</button>'
@@ -157,6 +160,7 @@ class Practice(SphinxDirective):
         for count, text in enumerate(hints, 1):
             title = practice_nodes.summary("", f"Hint {count}")
             box += practice_nodes.details("", title, *self._parsed(text), classes=["practice-hint-text"])
+        box += page_only(VERDICT)
         box += self._links(exercise)
         if "collapsed" in self.options:
             title = practice_nodes.summary("", "Show the exercise")

@@ -105,6 +105,22 @@ def both(a, b):
 """
 
 
+SPECIAL = """
+import numpy as np
+def logsumexp(a, axis=None, keepdims=False):
+    most = np.max(a, axis=axis, keepdims=True)
+    all = np.log(np.sum(np.exp(a - most), axis=axis, keepdims=True)) + most
+    return all if keepdims else np.squeeze(all, axis=axis)[()]
+def log_softmax(a, axis=None):
+    return a - logsumexp(a, axis, True)
+def softmax(a, axis=None):
+    return np.exp(log_softmax(a, axis))
+def expit(x):
+    return np.exp(-np.logaddexp(0, -np.asarray(x)))
+"""
+"""The page has no SciPy: what the alternatives use of it."""
+
+
 def packed() -> str:
     """The references and their mistakes under another name, so that the judge in the page stays the students' one."""
     content = io.BytesIO()
@@ -113,7 +129,9 @@ def packed() -> str:
             text = file.read_text(encoding="utf-8").replace("autograde.reference", "truth")
             archive.writestr(str(Path("truth", file.relative_to(ROOT / "autograde" / "reference"))), text)
         for file in sorted((ALTERNATIVES / "alternatives").glob("*.py")):
-            archive.writestr(f"alternatives/{file.name}", file.read_text(encoding="utf-8"))
+            text = file.read_text(encoding="utf-8").replace("autograde.reference", "truth")
+            archive.writestr(f"alternatives/{file.name}", text)
+        archive.writestr("scipy/special.py", SPECIAL)
     return base64.b64encode(content.getvalue()).decode()
 
 

@@ -2,7 +2,7 @@
 import type { Difference } from "./types";
 
 const NUMBERS_UP_TO = 60; // entries; beyond that a panel shows signs alone
-const CELL = { wide: 62, narrow: 16, high: 26, low: 14 };
+const CELL = { wide: 54, narrow: 16, high: 26, low: 14 };
 const SVG = "http://www.w3.org/2000/svg";
 
 export function heatmap(difference: Difference): HTMLElement {
