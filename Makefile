@@ -135,7 +135,7 @@ packages:  # what the tests need besides Python's: installed where we may, asked
 test-long: packages .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
 	@GBH_LONG=1 $(BIN)/python -m pytest -n logical --dist loadfile
 
-bench: .venv/.ready _build/.wheel  ## the measurements, as a table and _build/bench.json
+bench: packages .venv/.ready-dev _build/.site _build/.wheel  ## the measurements, as a table and _build/bench.json
 	@$(BIN)/python -m benchmarks
 
 PROSE := README.md book docs autograde solutions exercises examples tests

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import check, grading
+from benchmarks import check, grading, page
 
 ROOT = Path(__file__).resolve().parents[1]
-MEASUREMENTS = {"check": check, "grading": grading}
+MEASUREMENTS = {"check": check, "page": page, "grading": grading}
 
 
 def verdict(row: dict[str, Any]) -> str:
