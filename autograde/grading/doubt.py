@@ -9,6 +9,7 @@ found, the criterion is left to a person.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -22,10 +23,10 @@ DEEP = (
 """Ways into the frames and objects of the code that looks on."""
 
 UNSEEN = (
-    r"[sg]ettrace|setprofile|sys\.monitoring|f_trace\w*|threading|_thread|concurrent\.futures|multiprocessing"
-    r"|subprocess|fork\w*\(|popen|system\(|spawn\w*\(|import inspect|importlib|sys\.modules|__import__|exec\(|eval\("
-    r"|compile\(|vars\(|globals\(|getattr\(|__getattribute__|__dict__|__builtins__|builtins|attrgetter|methodcaller"
-    r"|pickle|count_operations"
+    r"[sg]ettrace|setprofile|sys\s*\.\s*(?:monitoring|modules)|f_trace\w*|threading|_thread|asyncio|concurrent\.futures"
+    r"|multiprocessing|subprocess|popen|posix_spawn|import inspect|importlib|__import__|get_ipython|runpy|pickle"
+    r"|(?:fork\w*|system|spawn\w*|exec\w*|eval|compile|vars|globals|getattr|attrgetter|methodcaller)\s*\("
+    r"|__getattribute__|__dict__|__builtins__|builtins|count_operations"
 )
 """Ways to work where operations aren't counted, and ways to name such a way without its name."""
 
@@ -39,11 +40,11 @@ HIDES = {"contract": re.compile(rf"\b(?:{DEEP})"), "operations": re.compile(rf"\
 def doubts(sources: Iterable[str], files: Mapping[str, bytes]) -> dict[str, str]:
     """By rule, the first thing in cells or modules that casts doubt on its evidence."""
     modules = (content.decode("utf-8", "replace") for name, content in files.items() if name.endswith(".py"))
-    text = "\n".join([*sources, *modules])
+    text = unicodedata.normalize("NFKC", "\n".join([*sources, *modules]))  # as Python reads names
     if len(text) > CODE_AT_MOST:
         return dict.fromkeys(HIDES, "more code than anyone reads")
     found = {rule: pattern.search(text) for rule, pattern in HIDES.items()}
-    return {rule: match.group().rstrip("(") for rule, match in found.items() if match}
+    return {rule: match.group().rstrip("( ") for rule, match in found.items() if match}
 
 
 def believed(report: Report, exercise: Exercise, doubt: Mapping[str, str]) -> Report:

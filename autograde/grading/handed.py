@@ -107,7 +107,9 @@ def files_in(folder: Path, notebooks: Collection[str] = ()) -> Files:
     left_out: list[str] = []
     room = TOGETHER_AT_MOST
     for top, folders, names in os.walk(folder, onerror=_raised):
-        if len(Path(top).relative_to(folder).parts) == DEEP_AT_MOST:
+        inside = Path(top).relative_to(folder)
+        if len(inside.parts) == DEEP_AT_MOST:
+            left_out += [(inside / name).as_posix()[-PATH_AT_MOST:] for name in folders]
             folders.clear()
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(names):
@@ -126,6 +128,17 @@ def files_in(folder: Path, notebooks: Collection[str] = ()) -> Files:
                 found[place] = _beginning(path, about.st_size)
                 room -= len(found[place])
     return Files(found, tuple(left_out[:10]))
+
+
+def links_in(folder: Path) -> list[Path]:
+    """Files that may be somebody else's as well, by their path in the folder: a copy would make them the student's."""
+    found = []
+    for top, _, names in os.walk(folder):
+        for path in (Path(top, name) for name in names):
+            about = path.lstat()
+            if stat.S_ISLNK(about.st_mode) or (about.st_nlink > 1 and path.suffix != ".ipynb"):
+                found.append(path.relative_to(folder))
+    return found
 
 
 def _beginning(path: Path, most: int) -> bytes:

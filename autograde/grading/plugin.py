@@ -16,7 +16,7 @@ from nbgrader.preprocessors import SaveAutoGrades as TheirSaveAutoGrades
 from traitlets import Enum, Float
 
 from autograde.grading.course import Course
-from autograde.grading.handed import beside, files_in
+from autograde.grading.handed import beside, files_in, links_in
 from autograde.grading.judging import grade
 from autograde.grading.sandbox import Sandbox
 from autograde.grading.seeds import secret, seed
@@ -54,8 +54,18 @@ class Execute(TheirExecute):  # type: ignore[misc]
         cell_seconds = Limits.cell_seconds if self.timeout is None else float(self.timeout)
         limits = Limits(cell_seconds=cell_seconds, submission_seconds=self.submission_seconds)
         folders = self.parent.parent.coursedir  # an exporter's converter
-        folder = folders.format_path(folders.autograded_directory, about["student"], about["assignment"])
-        files = beside(files_in(Path(folder)).contents)
+        submitted, autograded, source = (
+            Path(folders.format_path(top, student, about["assignment"]))
+            for top, student in (
+                (folders.submitted_directory, about["student"]),
+                (folders.autograded_directory, about["student"]),
+                (folders.source_directory, "."),
+            )
+        )
+        for name in links_in(submitted):  # nbgrader has copied what they lead to
+            if not (source / name).exists():
+                (autograded / name).unlink(missing_ok=True)
+        files = beside(files_in(autograded).contents)
         fresh = seed(secret(course.secret), about["student"], about["assignment"])
         sandbox = _sandbox(limits, self.isolation, course.log)
         self.log.info("walls: %s", sandbox.walls)

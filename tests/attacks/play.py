@@ -384,7 +384,6 @@ def play(template: Course, folder: Path, isolation: str, attacks: Sequence[Attac
     pages = {}
     if isolation == "walls":
         pages = feedback_of(course, [name for name, one in outcomes.items() if one.family in ("pages", "files")])
-    subprocess.run(["rm", "-rf", *course.submitted.glob("*/*/deep")], check=True)  # Python gives up at such
     students = {*outcomes, *neighbours}
     forged = [
         line
@@ -408,7 +407,11 @@ def main() -> None:
         keys.FOLDER = own
     attacks = [attack for attack in ATTACKS if not names or attack.name in names]
     course = Course(root, root / "submitted")
-    found = play(course, Path(out).parent / f"{Path(out).stem}-class", isolation, attacks)
+    folder = Path(out).parent / f"{Path(out).stem}-class"
+    try:
+        found = play(course, folder, isolation, attacks)
+    finally:  # Python's own rmtree gives up at folders as deep as this
+        subprocess.run(["rm", "-rf", *folder.glob("after/class/submitted/*/*/deep")], check=True)
     Path(out).write_text(json.dumps(found))
 
 

@@ -42,7 +42,9 @@ def test_honest_code_is_not_doubted():
     [
         ("sys.settrace(None)", {"operations"}),
         ("from sys import settrace", {"operations"}),
+        ("sys.\uff53ettrace(None)", {"operations"}),  # Python reads this s as an s
         ("import threading", {"operations"}),
+        ("exec ('x = 1')", {"operations"}),
         ("getattr(sys, 'set' + 'trace')(None)", {"operations"}),
         ("vars(sys)", {"operations"}),
         ("os.fork()", {"operations"}),

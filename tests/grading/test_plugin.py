@@ -37,6 +37,8 @@ def both(template, tmp_path_factory):
         hand_in(course, "wrong", {"svm_dscores": FORGED, "svm_sample_loss": SPIES % template.gradebook})
         hand_in(course, "silent", small.stub(course, "svm_sample_loss", "svm_dscores", "svm_derivation"))
         hand_in(course, "gaps", change=lambda notebook: notebook.cells.__delitem__(slice(1, 5)), data__txt="mine")
+        peeks = hand_in(course, "peeks", {"svm_derivation": "x", "svm_dscores": "print(open('peek.txt').read())"})
+        (peeks.parent / "peek.txt").symlink_to(course.root / "secret")
     engine, plugin = courses
     small.graded(engine)
     said = nbgrader(plugin, "autograde", "mini")
@@ -52,6 +54,13 @@ def test_rows_are_the_same(both):
     # A solution cell that was deleted: nbgrader doesn't mention it, the engine says that there is no response.
     differ = set(ours["comment"]) ^ set(theirs["comment"])
     assert {(row[0], row[1]) for row in differ} == {("gaps", "svm_sample_loss"), ("gaps", "svm_dscores")}
+
+
+def test_a_link_leads_to_nothing_of_the_instructor_s(both):
+    for course in both[:2]:
+        there = [file for file in (course.autograded / "peeks").rglob("*") if file.is_file()]
+        assert [file.name for file in there if "the same for both" in file.read_text()] == []
+        assert {file.name for file in there} >= {"mini.ipynb", "data.txt"}
 
 
 def test_scores_are_those_of_the_trusted_side(both):

@@ -75,7 +75,7 @@ def deep(folder, where):
 def long_path(folder, where):
     """A path that can just be read, and is too long a few letters further on."""
     at = folder
-    while len(os.fsencode(at)) < 3700:
+    while len(os.fsencode(at)) < 3840:
         at = at / ("x" * 200)
     at.mkdir(parents=True)
     (at / ("y" * (4088 - len(os.fsencode(at))))).write_text("x")
