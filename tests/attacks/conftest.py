@@ -99,6 +99,7 @@ def result(process: subprocess.Popen[bytes], folder: Path) -> dict[str, Any]:
 def played(template, tmp_path_factory) -> dict[str, dict[str, Any]]:
     """What became of every attack, by the user who graded."""
     folder = tmp_path_factory.mktemp("attacks")
+    TABLE.unlink(missing_ok=True)
     under_way = {user: started(template, folder / user, user, "walls") for user in USERS}
     found = {user: result(process, folder / user) for user, process in under_way.items()}
     TABLE.parent.mkdir(exist_ok=True)
@@ -117,10 +118,3 @@ def lines(one: dict[str, Any]) -> list[str]:
         verdict = "; ".join(outcome["problems"]) or "stopped"
         table.append(f"{name:<32} {score:>10} {outcome['seconds']:>6.2f} s  {verdict:<8} {outcome['tries']}")
     return [*table, ""]
-
-
-def pytest_terminal_summary(terminalreporter):
-    """The table, also where pytest is told to be quiet. Tests on several cores leave it in a file."""
-    if any("tests/attacks/" in report.nodeid for report in terminalreporter.getreports("passed")) and TABLE.is_file():
-        terminalreporter.section("attacks")
-        terminalreporter.write_line(TABLE.read_text())
