@@ -28,8 +28,10 @@ HALVES = {
     "no-mean": ("no-mean-loss", "no-mean-gradient"),
     "no-regulariser": ("no-regulariser-loss", "no-regulariser-gradient"),
     "half-regulariser": ("factor-two-loss", "factor-two"),
+    # Who turns the difference round and leaves the gradient's signs as they were has made one mistake.
+    "difference-reversed": ("sign", "difference-reversed"),
 }
-"""What two misconceptions come to, one about the loss and one about the gradient."""
+"""What two misconceptions come to, such as one about the loss and one about the gradient."""
 
 DROWNS = 100.0
 """Where a regulariser is so many times larger than what is right, single precision hides what it is added to."""
@@ -110,7 +112,7 @@ def merged(named: Iterable[str], known: Collection[str]) -> list[str]:
     for whole, halves in HALVES.items():
         if whole in known and set(halves) <= set(found):
             found[min(found.index(one) for one in halves)] = whole
-            found = [one for one in dict.fromkeys(found) if one not in halves]
+            found = [one for one in dict.fromkeys(found) if one == whole or one not in halves]
     return found
 
 

@@ -1,0 +1,1 @@
+"""Wrong functions as students type them, one table a chapter."""
