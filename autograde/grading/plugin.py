@@ -19,7 +19,7 @@ from autograde.grading.course import Course
 from autograde.grading.handed import beside, files_in, links_in
 from autograde.grading.judging import grade
 from autograde.grading.sandbox import Sandbox
-from autograde.grading.seeds import secret, seed
+from autograde.grading.seeds import secret, seed_of_work
 from autograde.grading.walled.limits import ISOLATIONS, Limits
 
 SCORES, NOTES = "scores", "notes"
@@ -66,7 +66,7 @@ class Execute(TheirExecute):  # type: ignore[misc]
             if not (source / name).exists():
                 (autograded / name).unlink(missing_ok=True)
         files = beside(files_in(autograded).contents)
-        fresh = seed(secret(course.secret), about["student"], about["assignment"])
+        fresh = seed_of_work(secret(course.secret), about["student"], about["assignment"], nb)
         sandbox = _sandbox(limits, self.isolation, course.log)
         self.log.info("walls: %s", sandbox.walls)
         found = grade(nb, files, sandbox, lambda exercise: fresh)

@@ -22,7 +22,7 @@ from autograde.grading.damage import Damaged, opened
 from autograde.grading.judging import Score, grade
 from autograde.grading.released import Released
 from autograde.grading.sandbox import Sandbox
-from autograde.grading.seeds import seed
+from autograde.grading.seeds import seed_of_work
 from autograde.grading.steps import Steps
 from autograde.grading.walled.limits import Limits
 
@@ -107,7 +107,7 @@ class Worker:
     def _notebook(self, work: Work, name: str, content: bytes) -> tuple[DoneNotebook, tuple[str, ...]]:
         about = {"student": work.student, "assignment": work.assignment, "notebook": name}
         notebook = self._in_order(opened(content, f"{name}.ipynb"), about)
-        found = grade(notebook, dict(work.files), self._sandbox, self._seeds(work))
+        found = grade(notebook, dict(work.files), self._sandbox, self._seeds(work, notebook))
         finished = self._steps.finished(found.notebook, about)
         text = nbformat.writes(finished) + "\n"
         return DoneNotebook(text, found.scores, found.answered, found.notes), found.attention
@@ -121,9 +121,9 @@ class Worker:
                 "copy your answers into a fresh notebook and hand that in."
             ) from error
 
-    def _seeds(self, work: Work) -> Callable[[Exercise], int]:
+    def _seeds(self, work: Work, notebook: NotebookNode) -> Callable[[Exercise], int]:
         # The exercise's own name is mixed in when its cases are drawn.
-        fresh = seed(self._plan.secret, work.student, work.assignment)
+        fresh = seed_of_work(self._plan.secret, work.student, work.assignment, notebook)
         return lambda exercise: fresh
 
     def ready(self) -> str:

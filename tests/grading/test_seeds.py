@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import closing
+from copy import deepcopy
 from threading import Thread
 
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import Config
 
 import autograde
@@ -15,7 +18,7 @@ from autograde.catalogue import exercise_named
 from autograde.grading import work
 from autograde.grading.course import CourseError
 from autograde.grading.released import Released
-from autograde.grading.seeds import secret, seed
+from autograde.grading.seeds import secret, seed, seed_of_work
 from autograde.grading.work import Plan, Work, Worker
 
 
@@ -50,13 +53,28 @@ def test_a_seed_is_the_hmac_of_its_names():
     assert len({seed(b"key", "svm"), seed(b"key", "softmax"), seed(b"other", "svm")}) == 3
 
 
-def test_each_student_is_graded_on_inputs_of_their_own(monkeypatch):
+def test_each_student_and_each_version_is_graded_on_inputs_of_its_own(monkeypatch):
     monkeypatch.setattr(work, "Sandbox", lambda *_: closing_nothing())
+    exercise = exercise_named("svm_loss")
+    first, second = (new_notebook(cells=[new_code_cell(code)]) for code in ("x = 1", "x = 1  # again"))
     with closing(Worker(Plan(Released("svm", ()), b"key", Config()))) as worker:
-        exercise = exercise_named("svm_loss")
-        found = [worker._seeds(Work(student, "svm", {}))(exercise) for student in ("ada", "bola", "ada")]
-    assert found[0] == found[2] != found[1]
-    assert found[0] == seed(b"key", "ada", "svm")
+
+        def drawn(student: str, notebook: NotebookNode) -> int:
+            return worker._seeds(Work(student, "svm", {}), notebook)(exercise)
+
+        found = [drawn("ada", first), drawn("bola", first), drawn("ada", second)]
+        assert drawn("ada", deepcopy(first)) == found[0]
+    assert len(set(found)) == 3
+
+
+def test_what_a_notebook_puts_out_changes_no_input():
+    notebook = new_notebook(cells=[new_code_cell("x = 1", outputs=[])])
+    before = seed_of_work(b"key", "ada", "svm", notebook)
+    notebook.cells[0].outputs.append(new_output("stream", text="1"))
+    notebook.cells.insert(0, new_markdown_cell("My work"))
+    assert seed_of_work(b"key", "ada", "svm", notebook) == before
+    notebook.cells[1].source = "\ud800"
+    assert seed_of_work(b"key", "ada", "svm", notebook) != before
 
 
 def closing_nothing():
