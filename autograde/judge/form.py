@@ -31,7 +31,9 @@ def contract(situation: Situation, criterion: Criterion) -> Finding:
             if failure.kind == "NotRun" or (failure.arithmetic and case.name not in situation.ordinary):
                 continue  # what NumPy calls infinity on extreme inputs isn't a matter of form
             line = f" (at: {failure.line})" if failure.line else ""
-            return Finding(0, f"{exercise.id} raises {failure.kind} {where}: {failure.message or 'no message'}{line}.")
+            return Finding(
+                0, f"{exercise.id} raises {failure.kind} {where}: {failure.message.rstrip('.') or 'no message'}{line}."
+            )
         problem, output = ("", "") if case.through else _form(situation, case, answer)
         if problem:
             found = Finding(0, f"{exercise.id} {problem} {where}.", output=output)

@@ -156,6 +156,10 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     },
 }
 
-ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {}
+ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    # In a loop over the weights, the number comes D times.
+    "square_loss_grad": {"no-x": (lambda w, x, y: np.full(len(x), 2 * (w @ x - y)),)},
+    "logistic_loss_grad": {"no-x": (lambda w, x, y: np.full(len(x), logistic_no_x(w, x, y)),)},
+}
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

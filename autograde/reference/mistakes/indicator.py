@@ -217,8 +217,11 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
 
 ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
     "indicator": {"positions": (np.argwhere, lambda condition: np.nonzero(condition)[0], np.where)},
+    "relu_cubed": {"indicator-only": (lambda x: indicator(x > 0),)},
     "relu_cubed_grad": {"indicator-only": (lambda x: indicator(x > 0),)},
+    "select": {"one-before": (lambda Y, j: float(Y[j - 1]) if j else 0.0,)},
     "one_hot": {"labels-from-one": (lambda y, K: indicator(np.asarray(y)[:, np.newaxis] == np.arange(1, K + 1)),)},
+    "case_gradient": {"exponent-lost": (lambda s: np.array([2.0, -3.0, np.e]),)},
 }
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -489,6 +489,12 @@ def best_returned(*inputs: Any) -> tuple[Array, Array]:
     return weights[int(np.argmin(values))], values
 
 
+def stops_one_short(*inputs: Any) -> tuple[Array, Array]:
+    """The same, and the list of losses is one short."""
+    weights, values = path(*inputs)
+    return weights[-2], values[:-1]
+
+
 def stops_early(*inputs: Any) -> tuple[Array, Array]:
     """The last batch isn't looked at."""
     weights, values = path(*inputs)
@@ -568,7 +574,16 @@ MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "free_loss": {},
 }
 
+
+def averaged_over_entries(W: Array, X: Array, y: Labels, reg: float, score_loss: ScoreLoss) -> Both:
+    """1/NK in the loss and in the gradient."""
+    (function,) = linear.also_shared(score_loss)["mean-over-entries"]
+    return function(W, X, y, reg)
+
+
 ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "linear_loss": {"mean-over-entries": (averaged_over_entries,)},
+    "sgd": {"stops-early": (stops_one_short,)},
     "squared_hinge": {
         "plain-gradient": (gradient(lab.squared_hinge, lambda S, y: strict_hinge(S, y)[1]),),
         "plain-hinge": (strict_hinge,),
