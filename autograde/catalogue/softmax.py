@@ -41,7 +41,8 @@ def _row_cases(draw: Draw, value: str, labelled: bool) -> list[Case]:
         case("scores that are logs of 1, 2, 5", np.log([1.0, 2.0, 5.0]), value, 2),
         case("scores offset by +1000", 1000 + draw.uniform(4), "stability", 2, base="K=4"),
         case("scores offset by −1000", -1000 + draw.uniform(4), "stability", 0, base="K=4"),
-        case("one score 3000 above the rest", [3000.0, 0.0, 1.0, -2.0], "stability", 0, base="K=4"),
+        # In the middle: shifts by the first score and by the last are found out too.
+        case("one score 3000 above the rest", [0.0, 3000.0, 1.0, -2.0], "stability", 1, base="K=4"),
     ]
     form = case("plain", draw.uniform(4, low=-3, high=3), value, 2)
     cases += [form.but(f"{layout} scores", f"contract {value}", layout=layout) for layout in ("read-only", "strided")]

@@ -70,6 +70,13 @@ def one_sum(S: Array) -> Array:
     return P
 
 
+def shift_by_row_one_sum(S: Array) -> Array:
+    """The maximum by row, one sum for the whole matrix."""
+    E = np.exp(S - np.max(S, axis=-1, keepdims=True))
+    P: Array = E / np.sum(E)
+    return P
+
+
 def sum_not_kept(S: Array) -> Array:
     """The row sums have lost their axis, and line up with the columns."""
     E = np.exp(S - np.max(S, axis=-1, keepdims=True))
@@ -133,6 +140,11 @@ def log_of_p(S: Array, y: Labels) -> tuple[Array, Array]:
 def small_in_log(small: float) -> ScoreLoss:
     """−log(p_y + small)"""
     return lambda S, y: (-np.log(softmax(S)[np.arange(len(y)), y] + small), right(S, y)[1])
+
+
+def at_least_in_log(small: float) -> ScoreLoss:
+    """−log max(p_y, small)"""
+    return lambda S, y: (-np.log(np.maximum(softmax(S)[np.arange(len(y)), y], small)), right(S, y)[1])
 
 
 def no_logarithm(S: Array, y: Labels) -> tuple[Array, Array]:
@@ -273,6 +285,15 @@ SMALL = (1e-12, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15, float(np.finfo(float).eps), 1e-1
 """What is put under a logarithm."""
 
 
+CLIPPED = (1e-7, 1e-6, 1e-5)
+"""What p is kept above, where adding it would change more than the extremes."""
+
+
+def shifted_by_own(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The score of the right class is the shift: −log p_y = log Σ e^{s_m − s_y}"""
+    return not_by_row(lambda S: S[np.arange(len(y)), y][:, np.newaxis])(S, y)
+
+
 def row_mean(S: Array) -> Array:
     mean: Array = np.mean(S, axis=-1, keepdims=True)
     return mean
@@ -411,12 +432,17 @@ IN_BATCH = {
     "shift-by-column": (assembled(not_by_row(lambda S: np.max(S, axis=0))),),
     "all-logarithms": (assembled(all_logarithms_of_p),),
     "log-of-p": (assembled(logarithms_times_one_hot),),
-    "epsilon-in-log": tuple(assembled(small_in_log(small)) for small in SMALL[1:]),
-    "shift-not-maximum": (assembled(not_by_row(row_minimum)),),
+    "epsilon-in-log": (
+        *(assembled(small_in_log(small)) for small in SMALL[1:]),
+        *(assembled(at_least_in_log(small)) for small in CLIPPED),
+    ),
+    "one-sum": (assembled(from_p(shift_by_row_one_sum)),),
+    "shift-not-maximum": (assembled(not_by_row(row_minimum)), assembled(shifted_by_own)),
     "one-hot-of-present": (assembled(present_labels_broadcast),),
 }
 
 ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "softmax": {"one-sum": (shift_by_row_one_sum,)},
     "softmax_loss_naive": IN_BATCH,
     "softmax_loss": IN_BATCH,
 }
