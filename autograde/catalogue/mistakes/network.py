@@ -109,8 +109,8 @@ TWO_LAYER_LOSS = (
             "Rows that lie far below it underflow: each row needs its own.",
             "log-of-p": "The loss takes the logarithm of a p that may have underflowed to 0. "
             "Log-sum-exp gives that logarithm without p.",
-            "epsilon-in-log": "A small number is added inside the logarithm. It shifts every loss a little, "
-            "and where p underflows the loss is that of the small number.",
+            "epsilon-in-log": "A small number keeps the logarithm from 0, by being added to p or put in its place. "
+            "Where p underflows, the loss is that of the small number.",
         },
     ),
     *named(

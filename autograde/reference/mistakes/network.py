@@ -158,6 +158,14 @@ def log_of(small: float) -> Callable[[Array, Labels], tuple[Array, Array]]:
     return lambda S, y: (of_p(softmax, lambda S: np.log(softmax(S) + small))(S, y)[0], right_scores(S, y)[1])
 
 
+def log_of_at_least(small: float) -> Callable[[Array, Labels], tuple[Array, Array]]:
+    """log(max(p, small))"""
+    return lambda S, y: (
+        of_p(softmax, lambda S: np.log(np.maximum(softmax(S), small)))(S, y)[0],
+        right_scores(S, y)[1],
+    )
+
+
 def names_swapped(params: Params, X: Array, y: Labels, reg: float) -> tuple[Any, Grads]:
     """The gradients of W1 and W2 under each other's name."""
     loss, grads = network.two_layer_loss(params, X, y, reg)
@@ -343,7 +351,10 @@ ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
         "one-shift": tuple(
             assembled(of_scores=of_p(P, log_one_shift)) for P in (one_shift, lambda S: np.exp(log_one_shift(S)))
         ),
-        "epsilon-in-log": tuple(assembled(of_scores=log_of(small)) for small in (1e-8, 1e-9, 1e-10, 1e-15, 1e-16)),
+        "epsilon-in-log": (
+            *(assembled(of_scores=log_of(small)) for small in (1e-7, 1e-8, 1e-9, 1e-10, 1e-15, 1e-16)),
+            *(assembled(of_scores=log_of_at_least(small)) for small in (1e-7, 1e-6, 1e-5)),
+        ),
     },
     "affine_backward": {"order": tuple(in_order(*order) for order in ((2, 0, 1), (2, 1, 0), (0, 2, 1), (1, 2, 0)))},
 }
