@@ -124,7 +124,7 @@ def test_a_mistake_is_named_with_its_equation_as_a_link_and_a_picture(page):
     assert re.search(r"^Heat map of ds.* entries are off; the largest difference is \+", words), words
     panels = picture.locator("figure")
     assert panels.locator("figcaption").all_inner_texts() == ["got − expected", "got", "expected"]
-    shown = [[t.replace("−", "-") for t in panel.locator("text").all_inner_texts()] for panel in panels.all()]
+    shown = [[t.replace("−", "-") for t in panel.locator("text").all_text_contents()] for panel in panels.all()]
     error, got, expected = (list(map(float, numbers)) for numbers in shown)
     assert any(error)
     assert error == pytest.approx([one - other for one, other in zip(got, expected, strict=True)], abs=0.02)
@@ -242,7 +242,7 @@ def test_code_reaches_no_network(browser, strict):
     ids=["loop in the cell", "print flood", "loop in the function"],
 )
 def test_an_endless_loop_is_stopped_and_the_next_check_works(page, code):
-    assert "Stopped after 1 seconds: look for a loop that never ends." in said(page, code, seconds=1)
+    assert "Stopped after 1 seconds: look for a loop" in said(page, code, seconds=1)
     page.evaluate("gradientsByHand.limit(10)")
     assert said(page, RIGHT).startswith("3 of 3 points")
 
@@ -260,17 +260,16 @@ def test_the_limit_is_ten_seconds_and_stop_stops_at_once(fresh, server):
 
 
 @pytest.mark.parametrize(
-    "code",
+    ("code", "sentence"),
     [
-        "import sys\nsys.setrecursionlimit(10**9)\n" + PUT_IN.format("return svm_sample_loss(s, y)"),
-        "kept = []\nwhile True:\n    kept.append(bytearray(10**7))",
-        PUT_IN.format("return sum(len(' ' * 2**28 * k) for k in range(1, 40))"),
+        ("import os\nos.abort()", "Python crashed while running this code"),
+        ("kept = []\nwhile True:\n    kept.append(bytearray(10**7))", "stopped in line 3 before it could be checked"),
+        ("import sys\nsys.setrecursionlimit(10**9)\ndef on(n):\n    on(n + 1)\non(0)", "Stopped after 3 seconds"),
     ],
-    ids=["recursion without limit", "a heap that grows", "long strings"],
+    ids=["abort", "a heap that grows", "recursion without limit"],
 )
-def test_a_crash_is_a_sentence_and_the_next_check_works(page, code):
-    words = said(page, code, seconds=60)
-    assert re.search(r"Python crashed|MemoryError|0 of 3 points|stopped in line", words), words
+def test_what_breaks_python_is_a_sentence_and_the_next_check_works(page, code, sentence):
+    assert sentence in said(page, code, seconds=3 if "recursion" in code else 60)
     page.evaluate("gradientsByHand.limit(10)")
     assert said(page, RIGHT).startswith("3 of 3 points")
 

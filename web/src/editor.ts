@@ -62,7 +62,9 @@ export function mount(parent: HTMLElement, options: Options): Editor {
           { key: "Shift-Enter", run: () => (options.check(), true) },
           indentWithTab, ...defaultKeymap, ...historyKeymap,
         ]),
-        EditorView.contentAttributes.of({ "aria-label": options.label, "aria-describedby": options.describedBy }),
+        EditorView.contentAttributes.of({
+          tabindex: "0", "aria-label": options.label, "aria-describedby": options.describedBy,
+        }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           view.setTabFocusMode(false);

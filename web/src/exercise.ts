@@ -28,7 +28,8 @@ export class Practice {
     this.code.setAttribute("role", "group");
     this.code.setAttribute("aria-label", `Code of ${id}`);
     this.code.addEventListener("pointerdown", ({ clientX: x, clientY: y }) => (this.pointer = { x, y }));
-    this.code.addEventListener("focus", () => void this.edit(true));
+    // Either comes first, and focus may go to the text inside, which scrolls.
+    for (const wish of ["focusin", "click"]) this.code.addEventListener(wish, () => this.editor ?? void this.edit(true));
     this.on("check", () => void this.check());
     this.on("stop", () => this.stopping?.abort());
     this.on("reset", () => this.reset());
@@ -116,7 +117,7 @@ export class Practice {
     const { code, solved, hints = 0 } = work(this.exercise.id);
     const text = code ?? this.exercise.stub;
     if (this.editor) {
-      if (this.editor.text() !== text) this.editor.replace(text);
+      if (this.editor.text() !== text) this.replace(text);
     } else {
       const shown = this.part("pre", this.code);
       if (shown.textContent?.trimEnd() !== text.trimEnd()) shown.textContent = text;
@@ -129,6 +130,13 @@ export class Practice {
     if (!button) return;
     button.disabled = hints >= all.length;
     button.textContent = hints < all.length ? `Hint ${hints + 1} of ${all.length}` : "No more hints";
+  }
+
+  /** Other code than was judged: the verdict goes with the old. */
+  private replace(text: string): void {
+    this.editor?.replace(text);
+    this.part(".practice-report").replaceChildren();
+    this.say("", "");
   }
 
   private hint(): void {
@@ -145,7 +153,6 @@ export class Practice {
     const { id, stub } = this.exercise;
     if (this.text() !== stub && !confirm(`Put the stub of ${id} back? Your code of it will be gone.`)) return;
     keep(id, { code: undefined });
-    this.part(".practice-report").replaceChildren();
     this.say("This is the stub again.", "");
   }
 

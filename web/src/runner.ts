@@ -90,14 +90,15 @@ export class Runner {
     if (answer === "late") {
       return {
         kind: "ended",
-        sentence: `Stopped after ${this.seconds} seconds: look for a loop that never ends. ${KEPT}`,
+        sentence:
+          `Stopped after ${this.seconds} seconds: look for a loop, or a function that calls itself, without an end. ` +
+          KEPT,
       };
     }
     return {
       kind: "ended",
       sentence:
-        "Python crashed while running this code: look for a function that calls itself without end, or for very " +
-        `large arrays. ${KEPT}`,
+        `Python crashed while running this code: look for what asks too much of it, such as very large arrays. ${KEPT}`,
     };
   }
 

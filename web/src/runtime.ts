@@ -7,13 +7,21 @@ export class NoRuntime extends Error {}
 export async function fetched(base: string, pinned: Pinned[], tell: Tell): Promise<Files> {
   const total = pinned.reduce((sum, file) => sum + file.size, 0);
   let done = 0;
-  const more = (bytes: number) => tell("Loading Python", (done += bytes), total);
-  const all = pinned.map(async (file) => [file.name, await one(base, file, more)] as const);
-  return new Map(await Promise.all(all));
+  const rest = new AbortController();
+  const more = (bytes: number) => rest.signal.aborted || tell("Loading Python", (done += bytes), total);
+  const all = pinned.map(async (file) => [file.name, await one(base, file, more, rest.signal)] as const);
+  try {
+    return new Map(await Promise.all(all));
+  } catch (error) {
+    rest.abort(); // one file is missing: the others are of no use
+    throw error;
+  }
 }
 
-async function one(base: string, file: Pinned, more: (bytes: number) => void): Promise<ArrayBuffer> {
-  const bytes = await body(base, file, more);
+type More = (bytes: number) => void;
+
+async function one(base: string, file: Pinned, more: More, signal: AbortSignal): Promise<ArrayBuffer> {
+  const bytes = await body(base, file, more, signal);
   if (!(await matches(bytes, file.sha384))) {
     throw new NoRuntime(
       `The file ${file.name} is not the one that this site was built with, so it is not run: reload the page, ` +
@@ -23,9 +31,9 @@ async function one(base: string, file: Pinned, more: (bytes: number) => void): P
   return bytes;
 }
 
-async function body(base: string, file: Pinned, more: (bytes: number) => void): Promise<ArrayBuffer> {
+async function body(base: string, file: Pinned, more: More, signal: AbortSignal): Promise<ArrayBuffer> {
   try {
-    const response = await fetch(base + file.name);
+    const response = await fetch(base + file.name, { cache: "no-cache", signal });
     if (!response.ok || !response.body) throw new Error(String(response.status));
     const reader = response.body.getReader();
     const bytes = new Uint8Array(file.size);

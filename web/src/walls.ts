@@ -23,7 +23,6 @@ export function build(scope: object): void {
     }
     Object.defineProperty(scope, name, { value: undefined, writable: false, configurable: false });
   }
-  noCodeFromText(scope);
 }
 
 export function capMemory(): void {
@@ -34,8 +33,8 @@ export function capMemory(): void {
   };
 }
 
-/** No text becomes code: with it, `import("https://…")` would be a way out. */
-function noCodeFromText(scope: object): void {
+/** No text becomes code: with it, `import("https://…")` would be a way out. Pyodide itself needs none. */
+export function noCodeFromText(scope: object): void {
   const refuse = function () {
     throw new TypeError("no code from text");
   };

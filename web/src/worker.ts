@@ -1,7 +1,7 @@
 /** Python in a worker: starts it behind walls, then answers one check after the other. */
 import source from "./check.py";
 import type { Answer, Broken, Files, Job, Order, Report } from "./types";
-import { build, capMemory } from "./walls";
+import { build, capMemory, noCodeFromText } from "./walls";
 
 /** The little of Pyodide that is used here. */
 interface Pyodide {
@@ -39,6 +39,7 @@ async function start(base: string, files: Files): Promise<void> {
   };
   self.fetch = (address) => Promise.resolve(served(String(address), base, files));
   capMemory();
+  noCodeFromText(self);
   const quiet = () => undefined;
   python = await loadPyodide({
     indexURL: base,
