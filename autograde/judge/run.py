@@ -87,7 +87,7 @@ def _verdict(situation: Situation, public: bool, known: Situation | None) -> Rep
         # Good form alone earns nothing: a table of answers and a stub that returns zeros have that too.
         for c in exercise.criteria:
             if findings[c.name].share > 0:
-                findings[c.name] = Finding(0, "counts once a criterion on values is met.")
+                findings[c.name] = Finding(0, "as it should be, but it counts only once a criterion on values is met.")
     results = tuple(
         CriterionResult(
             c.name, findings[c.name].share == 1, c.points * findings[c.name].share, c.points, findings[c.name].message

@@ -338,7 +338,10 @@ def test_inputs_are_counted_and_not_outputs():
 
 
 def test_good_form_alone_earns_nothing_and_says_what_it_takes():
-    assert said("select", lambda Y, j: 0.0, "contract") == "counts once a criterion on values is met."
+    assert (
+        said("select", lambda Y, j: 0.0, "contract")
+        == "as it should be, but it counts only once a criterion on values is met."
+    )
 
 
 def test_what_is_far_off_on_a_probe_is_no_numerical_derivative():

@@ -11,7 +11,8 @@ SQUARE = {
     "no-two": "The derivative of the square has lost its factor 2.",
     "no-x": "The gradient stops at ∂L/∂f, one number. The second factor ∂f/∂w, which is x, is missing.",
     "times-w": "The second factor is w where it should be x: it is by w that w·x is differentiated.",
-    "sign": "The sign is turned: the difference is y − w·x where w·x − y is due.",
+    "sign": "Every entry of the gradient has the wrong sign, as if the difference were y − w·x. "
+    "In the loss it is w·x − y.",
     "not-derived": "The square of the difference stands in the gradient just as in the loss. It still has to be "
     "differentiated.",
     "loss": "The loss is returned, not its gradient.",
@@ -25,7 +26,8 @@ LOGISTIC = {
     "label-factor-lost": "A factor y is missing. It stands in the exponent beside w·x, so it comes out as a factor "
     "when the exponent is differentiated.",
     "label-lost": "The label is never used: the gradient is that of the label +1.",
-    "exponent-sign": "The exponent has the wrong sign, so that a sample that is already right pulls most.",
+    "exponent-sign": "The fraction is 1/(1 + e^{−y w·x}), with the wrong sign in its exponent: "
+    "a sample that is already right pulls most.",
     "no-x": "The gradient stops at ∂L/∂f, one number. The last factor ∂f/∂w, which is x, is missing.",
     "times-w": "The last factor is w where it should be x: it is by w that w·x is differentiated.",
     "log-forgotten": "The logarithm is left out of the chain: the derivative of log u is 1/u.",

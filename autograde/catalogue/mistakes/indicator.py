@@ -113,7 +113,7 @@ BOTH = {
     "first-only": "The value is that of the first statement alone: the second is never asked.",
     "second-only": "The value is that of the second statement alone: the first is never asked.",
     "negated": "The value is turned round: it is 1 unless both statements hold.",
-    "mean": "The value is the mean of the two indicators, ½ where only one statement holds.",
+    "mean": "The value is the mean of the two indicators, ½ where only one statement holds. There it should be 0.",
 }
 
 EITHER = {

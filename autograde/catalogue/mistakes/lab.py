@@ -17,7 +17,7 @@ from autograde.catalogue.mistakes.linear import (
 IN_SCORE_LOSS = {
     "one-number": "The losses come as one number, their mean. Each sample has a loss of its own here; "
     "the mean is taken later, once for all losses.",
-    "loss-sign": "The losses have the wrong sign, though dS is right.",
+    "loss-sign": "The loss of every sample has the wrong sign.",
 }
 IN_DS = {
     "sign": "Every entry of dS has the wrong sign.",
@@ -70,7 +70,7 @@ SQUARED_HINGE = (
     *named(
         "eq-lab-squared-hinge",
         {
-            "plain-loss": "The margins aren't squared in the loss, though dS is that of their squares.",
+            "plain-loss": "The loss sums the margins as they are. It is their squares that are summed.",
             "plain-hinge": "This is the plain hinge of chapter 4, loss and dS. The squares are missing.",
             "half-square": "There is a ½ before the sum of squares, and no 2 in dS. The loss here has no ½.",
             "square-of-sum": "The sum of the margins is squared. The loss is the sum of their squares.",
@@ -112,8 +112,8 @@ LABEL_SMOOTHING = (
     *named(
         "eq-lab-smoothing",
         {
-            "hard-loss": "The loss is that of softmax, against the plain one-hot target, "
-            "though dS has the target with ε.",
+            "hard-loss": "The loss is that of softmax, against the plain one-hot target. "
+            "The target with ε is due there too.",
             "no-smoothing": "This is the softmax loss: ε changes nothing.",
             "over-other-classes": "ε is shared among the K − 1 wrong classes. Here it is shared among all K, "
             "the correct one included.",
@@ -134,7 +134,7 @@ LABEL_SMOOTHING = (
     *named(
         "eq-lab-smoothing-dS",
         {
-            "hard-gradient": "dS is taken against the plain one-hot target, though the loss has the target with ε.",
+            "hard-gradient": "dS is taken against the plain one-hot target. The target with ε is due there too.",
             "scaled-gradient": "dS is that of softmax times 1 − ε. The other part of the target, "
             "ε spread over all classes, has a gradient too.",
         },
@@ -146,7 +146,7 @@ FOCAL_LOSS = (
     *named(
         "eq-lab-focal",
         {
-            "softmax-loss": "The loss is that of softmax, without its factor (1 − p_y)^γ, though dS has it.",
+            "softmax-loss": "The loss is that of softmax: its factor (1 − p_y)^γ is missing.",
             "no-focus": "This is the softmax loss: γ changes nothing.",
             "power-of-p": "The loss has p_y^γ where (1 − p_y)^γ is due: samples that are already right should count "
             "less, not more.",
@@ -163,7 +163,8 @@ FOCAL_LOSS = (
             "The loss depends on p_y alone, and so does the factor.",
             "only-focus-derived": "dS has only the term in which (1 − p_y)^γ is differentiated. "
             "The logarithm has a derivative too.",
-            "softmax-gradient": "dS is that of softmax, without any γ, though the loss has it.",
+            "softmax-gradient": "dS is that of softmax, without any γ. "
+            "It should be the gradient of the loss with its factor (1 − p_y)^γ.",
             "log-sign": "The term of dS with log p_y has the wrong sign. Differentiating 1 − p_y brings a minus.",
             "no-gamma-in-front": "The derivative of (1 − p_y)^γ lacks the γ in front.",
             "power-not-lowered": "The derivative of (1 − p_y)^γ still has the exponent γ. It should be one less.",
@@ -207,7 +208,8 @@ ONE_VS_REST = (
             "where the loss is already small.",
             "logistic-slope": "dS holds the slope of the logistic function, p(1 − p). "
             "The logarithm in the loss cancels one of the two factors.",
-            "overflow-gradient": "For scores far on the wrong side dS divides infinity by infinity.",
+            "overflow-gradient": "For scores far on the wrong side dS divides infinity by infinity. "
+            "The same fraction can be written so that this never happens.",
         },
     ),
 )

@@ -6,16 +6,19 @@ from collections.abc import Collection, Mapping
 
 from autograde.catalogue.exercise import Misconception
 
-CHANGES_INPUT = "An array that was handed over is written to, so that it changes for the caller too. Work on a copy."
+CHANGES_INPUT = "An array that was handed over is written to, so that it changes for the caller too."
 """Which array it is stands in the contract's message."""
 
 
 def named(equation: str, sentences: Mapping[str, str], whole: Collection[str] = ()) -> tuple[Misconception, ...]:
     """Misconceptions that send the student back to one and the same equation.
 
-    The sentences of those in `whole` speak of several outputs.
+    The sentences of those in `whole` speak of several outputs. No equation helps against a changed input.
     """
-    return tuple(Misconception(id, sentence, equation, id in whole) for id, sentence in sentences.items())
+    return tuple(
+        Misconception(id, sentence, "" if sentence is CHANGES_INPUT else equation, id in whole)
+        for id, sentence in sentences.items()
+    )
 
 
 IN_MEAN = {
@@ -23,17 +26,17 @@ IN_MEAN = {
     "no-mean": "Loss and gradient are sums over the samples. Both should be means: the 1/N is missing.",
     "divided-by-classes": "The data parts are divided by K, the number of classes. The mean is over the N samples.",
     "mean-over-entries": "The mean is taken over N·K numbers. It is over the N samples, and over nothing else.",
+    "first-sample-only": "Only the first sample counts. Is the answer given before the others have had their turn?",
 }
 
 IN_DATA_GRADIENT = {
     "no-mean-gradient": "The gradient is summed over the samples, and its 1/N is missing. "
     "The gradient of a mean is a mean.",
-    "mean-twice": "The data part of the gradient is divided by N twice: once already in dS, and then again in dW.",
+    "mean-twice": "The data part of the gradient is divided by N twice. Once is enough, in dS or in dW.",
     "sign": "The data part of the gradient has the wrong sign in every entry.",
     "transposed": "The gradient comes as (K, D). It has the shape of W, which is (D, K).",
     "last-sample-only": "Each sample overwrites what the one before it gave to the gradient, "
     "so that only the last one counts. The samples add up.",
-    "first-sample-only": "Only the first sample counts. The answer is given before the others have had their turn.",
     "repeated-lost": "Where several samples have the same label, only one of them brings its label's part into the "
     "column of that class. A column that is indexed twice is still changed only once.",
     "changes-input": CHANGES_INPUT,
@@ -53,7 +56,7 @@ IN_REGULARISER_OF_GRADIENT = {
 }
 
 IN_REGULARISER = {
-    "factor-two-loss": "The loss adds ½λΣW², while the gradient is that of λΣW². There is no ½ in this course.",
+    "factor-two-loss": "The loss adds ½λΣW² where λΣW² is due. There is no ½ in this course.",
     "half-regulariser": "Your regulariser is ½λΣW², with the gradient λW. That is common elsewhere, "
     "but in this course there is no ½.",
     "no-regulariser-loss": "The gradient has its regulariser, but the loss doesn't: the part λΣW² is missing.",

@@ -32,7 +32,8 @@ STYLE = """
 .gbh-report .heat td, .gbh-report .heat th { text-align: right; padding: .25em .5em;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .gbh-report .heat td { color: #111; border: 1px solid #888; }
-.gbh-report caption { white-space: nowrap; text-align: left; caption-side: top; padding: .2em 0; color: inherit; }
+.gbh-report caption { white-space: normal; min-width: min(32em, 75vw);
+  text-align: left; caption-side: top; padding: .2em 0; color: inherit; }
 </style>
 """
 

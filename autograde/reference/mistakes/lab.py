@@ -131,10 +131,14 @@ def difference_reversed(S: Array, y: Labels) -> Both:
     return value, -dS
 
 
-def square_of_sum(S: Array, y: Labels) -> Both:
+def square_of_sum(hinge: ScoreLoss) -> ScoreLoss:
     """(Σ max(0, s_m − s_y + 1))²"""
-    sums, dS = lab.svm_scores(S, y)
-    return sums**2, 2 * sums[:, np.newaxis] * dS
+
+    def score_loss(S: Array, y: Labels) -> Both:
+        sums, dS = hinge(S, y)
+        return sums**2, 2 * sums[:, np.newaxis] * dS
+
+    return score_loss
 
 
 def squared_hinge_mistakes() -> dict[str, ScoreLoss]:
@@ -154,7 +158,7 @@ def squared_hinge_mistakes() -> dict[str, ScoreLoss]:
         "plain-hinge": lab.svm_scores,
         "two-without-margin": gradient(right, lambda S, y: 2 * lab.svm_scores(S, y)[1]),
         "square-not-derived": gradient(right, hinged(lambda r: r**2)),
-        "square-of-sum": square_of_sum,
+        "square-of-sum": square_of_sum(lab.svm_scores),
         "right-class-in-loss": losses(right, lambda S, y: right(S, y)[0] + 1),
         "right-class-plus-two": gradient(right, hinged(lambda r: 2 * r, 2.0)),
         "right-class-in-sum": gradient(right, hinged(lambda r: 2 * r, -2.0)),
@@ -587,6 +591,7 @@ ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
     "squared_hinge": {
         "plain-gradient": (gradient(lab.squared_hinge, lambda S, y: strict_hinge(S, y)[1]),),
         "plain-hinge": (strict_hinge,),
+        "square-of-sum": (square_of_sum(strict_hinge),),
         "two-without-margin": (gradient(lab.squared_hinge, lambda S, y: 2 * strict_hinge(S, y)[1]),),
     },
     "label_smoothing": {
