@@ -138,7 +138,7 @@ test-long: packages .venv/.ready-dev course  ## the same with all seeds: minutes
 bench: packages .venv/.ready-dev _build/.site _build/.wheel  ## the measurements, as a table and _build/bench.json
 	@$(BIN)/python -m benchmarks
 
-PROSE := README.md book docs autograde solutions exercises examples tests
+PROSE := README.md SECURITY.md book docs autograde solutions exercises examples tests
 
 lint: .venv/.ready-dev _build/.static
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports --no-logo >_build/imports.log || { cat _build/imports.log 2>/dev/null; exit 1; }

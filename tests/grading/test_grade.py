@@ -57,7 +57,7 @@ def test_a_damaged_notebook_does_not_keep_the_others_from_being_graded(submitted
     ("content", "says"),
     [
         (None, "is missing: hand it in again."),
-        (b"", "is damaged at line 1"),
+        (b"", "is empty: save the notebook in Jupyter"),
         (b'{"cells": [', "is damaged at line 1"),
         (b"\xff\xfe\x00", "is no text file"),
         (b"[1, 2]", "holds no cells"),
