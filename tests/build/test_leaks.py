@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CLASS = ROOT / "_build" / "class"
 CANARY = "gbh-canary-" + "4f1c7a9e2d"  # in two parts, so that this file is no hit of its own
 
 
@@ -33,6 +34,19 @@ def given_to_students() -> Iterator[tuple[str, bytes]]:
         assert files, f"{place} is empty: run make"
         for file in files:
             yield from unpacked(str(file.relative_to(ROOT)), file.read_bytes())
+
+
+def shown_after_grading() -> Iterator[tuple[str, bytes]]:
+    """The sample class's feedback pages, and all that the graded notebooks put out."""
+    pages = sorted((CLASS / "feedback").rglob("*.html"))
+    notebooks = sorted((CLASS / "autograded").glob("*/*/*.ipynb"))
+    assert len(pages) > 100 and len(notebooks) > 100, "the sample class isn't graded: run make"
+    for file in pages:
+        yield str(file.relative_to(CLASS)), file.read_bytes()
+    for file in notebooks:
+        cells = json.loads(file.read_bytes())["cells"]
+        put_out = [cell["outputs"] for cell in cells if cell.get("outputs")]
+        yield str(file.relative_to(CLASS)), json.dumps(put_out, ensure_ascii=False).encode()
 
 
 def secret_lines() -> set[bytes]:
@@ -62,6 +76,16 @@ def test_no_canary_and_no_secret_line_reaches_students():
         assert CANARY.encode() not in content, name
         for line in lines:
             assert line not in content, f"{name} holds {line.decode()!r}"
+
+
+def test_nothing_secret_is_shown_after_grading():
+    """Of a whole class with feedback. What a student wrote themselves may look like a line of a solution."""
+    secret = (CLASS / "secret").read_bytes().strip()
+    assert len(secret) == 64
+    planted = {secret, CANARY.encode(), str(ROOT / "solutions").encode()}
+    for name, content in shown_after_grading():
+        for one in planted:
+            assert one not in content, name
 
 
 def test_the_search_finds_what_is_packed(tmp_path):
