@@ -27,12 +27,12 @@ STYLE = """
 .gbh-report table.criteria :is(th, td) { text-align: left !important; } /* JupyterLab aligns right */
 .gbh-report th, .gbh-report td { vertical-align: top; padding: .2em .7em .2em 0;
   background: none; border: 0; white-space: normal; }
-.gbh-report td:first-child { white-space: nowrap; }
+.gbh-report :is(td:first-child, code) { white-space: nowrap; }
 .gbh-report .scroll { overflow-x: auto; }
 .gbh-report .heat td, .gbh-report .heat th { text-align: right; padding: .25em .5em;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .gbh-report .heat td { color: #111; border: 1px solid #888; }
-.gbh-report caption { white-space: normal; min-width: min(32em, 75vw);
+.gbh-report caption { white-space: normal; min-width: min(44em, 75vw);
   text-align: left; caption-side: top; padding: .2em 0; color: inherit; }
 </style>
 """
