@@ -70,7 +70,7 @@ class Misconception:
 
     id: str
     sentence: str  # what the student did, never the code that mends it
-    equation: str  # the label of the equation to read again
+    equation: str  # the label of the equation to read again; "" where none would help
     whole: bool = False  # the sentence speaks of several outputs: it is said only where all of them show the mistake
 
 

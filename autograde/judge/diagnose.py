@@ -14,7 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograde.judge.pairs import merged, pair
-from autograde.judge.pieces import FORM, NOT_FINITE, Mistakes, Pieces, Place, Truth, pieces, same, truth, unsound
+from autograde.judge.pieces import (
+    ANSWERS,
+    FAILS,
+    FORM,
+    NOT_FINITE,
+    Mistakes,
+    Pieces,
+    Place,
+    Truth,
+    pieces,
+    same,
+    truth,
+    unsound,
+)
 from autograde.judge.report import Diagnosis
 from autograde.judge.situation import Situation
 from autograde.judge.strength import without_strength
@@ -127,6 +140,7 @@ def _named(
         suspect
         for id, ways in mistakes.items()
         for theirs in ways
+        if not _would_fail(theirs, given)
         for suspect in _suspects(id, theirs, given, wrong, right)
         if suspect.agrees | suspect.clashes <= wrong
         and (suspect.whole or id not in whole)
@@ -145,6 +159,11 @@ def _named(
         if best.id not in named:
             named.append(best.id)
         explained |= best.agrees
+
+
+def _would_fail(theirs: Pieces, given: Pieces) -> bool:
+    """Whether a call fails on a matter of form with this mistake, where the evidence has an answer."""
+    return any(place[0] == FORM and piece == FAILS and given[place] == ANSWERS for place, piece in theirs.items())
 
 
 def _news(given: Pieces, suspect: Suspect, explained: set[Place]) -> set[Place]:

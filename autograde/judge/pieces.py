@@ -27,6 +27,7 @@ FORM = "form"
 """Stands in a place for the contract, where the name of an output stands otherwise."""
 
 FAILS = "fails"
+ANSWERS = "answers"
 NOT_FINITE = "is not finite"
 AS_PROMISED = {"inputs": "kept", "axes": "in order"}
 
@@ -103,7 +104,7 @@ def pieces(
         if not tells(exercise, case):
             continue
         if "contract" in case.serves:
-            found[FORM, case.name] = FAILS if answer.failure else "answers"
+            found[FORM, case.name] = FAILS if answer.failure else ANSWERS
         base = case.base if case.serves & differences else None
         for output in _compared(exercise):
             leaf = leaves[output.name, case.name]

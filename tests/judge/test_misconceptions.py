@@ -88,7 +88,7 @@ def test_each_equation_stands_in_the_book(id):
     if not (BOOK / f"{exercise.chapter}.md").exists():
         pytest.skip(f"the page of chapter {exercise.chapter} isn't written yet")
     for one in exercise.misconceptions:
-        assert one.equation in labels, one
+        assert one.equation in labels or (one.equation, one.sentence) == ("", CHANGES_INPUT), one
 
 
 # Each of them alone.

@@ -33,7 +33,7 @@ VALUE_OF_SUM = {
     "no-logarithm": "The logarithm is missing: this is the sum of the exponentials.",
     "maximum-alone": "This is the largest score. Log-sum-exp lies near it, but above.",
     "mean-of-exponentials": "The exponentials are averaged. It is their sum that the logarithm is taken of.",
-    "sum-of-logarithms": "This is the sum of the scores, as if the logarithm were taken of each exponential by itself. "
+    "sum-of-logarithms": "This is a sum of scores, as if the logarithm were taken of each exponential by itself. "
     "The sum comes first, and then one logarithm.",
     "log-base-two": "The logarithm is to base 2. The one that undoes the exponential is the natural logarithm.",
 }
@@ -55,8 +55,8 @@ GRADIENT = {
     "label-subtracted": "The number of the class is subtracted from p. It is only a name: "
     "what belongs there is its indicator.",
     "right-p-everywhere": "p_y is used for every class. Entry j has its own p_j.",
-    "right-class-only": "Only the entry of the correct class is filled in. The other classes have a gradient too.",
-    "no-right-class": "The entry of the correct class is 0. It has a p as well, and its indicator.",
+    "right-class-only": "Only the score of the correct class gets a gradient. The others have one too.",
+    "no-right-class": "The score of the correct class gets no gradient. It has a p as well, and its indicator.",
     "wrong-class-sign": "For j ≠ y the sign is wrong. When the score of another class grows, the loss grows.",
     "right-class-sign": "For j equal to y the sign is wrong. When s_y grows, the loss falls.",
     "derivative-of-p": "This is the gradient of p_y itself. The loss is −log p_y: "

@@ -11,8 +11,8 @@ MARGIN = {
     "no-margin": "The 1 is missing from the margin: a wrong class pays only once its score is above the correct one's.",
     "margin-subtracted": "The margin has −1 where it should have +1: a wrong class pays only "
     "when it leads by more than 1.",
-    "margin-not-one": "The margin is s_m − s_y and another number than 1. Here a wrong class pays as soon as it comes "
-    "nearer to the correct one than 1.",
+    "margin-not-one": "To s_m − s_y another number than 1 is added. In this course a wrong class pays as soon as it "
+    "comes nearer to the correct one than 1.",
     "difference-reversed": "The difference is turned round: s_y − s_m stands where s_m − s_y is due, "
     "so that a sample pays for being right.",
     "largest-only": "Only the worst class counts. That is the loss of Crammer and Singer; the one here is a sum over "
@@ -52,19 +52,21 @@ WIDTH = {
 }
 
 GRADIENT = {
-    "right-class-in-count": "The correct class is counted among those that come too near, so that its entry is too "
-    "low by 1.",
+    "right-class-in-count": "The correct class is counted among those that come too near, so that the gradient at "
+    "its score is too low by 1.",
     "right-class-plus-one": "The correct class keeps a 1 of its own beside the count. q is for the other classes only.",
-    "no-right-class": "The entry of the correct class is 0. But s_y stands in every margin: each class that comes too "
-    "near has a part in it.",
-    "indicator-everywhere": "The correct class is treated like the others, and its entry is 1. "
+    "no-right-class": "The score of the correct class gets no gradient. But s_y stands in every margin: "
+    "each class that comes too near has a part in it.",
+    "indicator-everywhere": "The correct class is treated like the others: its score gets a 1. "
     "It has a case of its own in the formula.",
-    "right-class-once": "The correct class gets −1, however many classes come too near. Each of them counts.",
-    "right-class-once-if-any": "The correct class gets −1 as soon as any class comes too near. Each of them counts.",
-    "right-class-sign": "The entry of the correct class has the wrong sign. When s_y grows, the loss falls.",
-    "wrong-class-sign": "The entries of the wrong classes have the wrong sign. When the score of one that comes too "
+    "right-class-once": "The score of the correct class gets −1, however many classes come too near. "
+    "Each of them counts.",
+    "right-class-once-if-any": "The score of the correct class gets −1 as soon as any class comes too near. "
+    "Each of them counts.",
+    "right-class-sign": "The gradient at the correct class's score has the wrong sign. When s_y grows, the loss falls.",
+    "wrong-class-sign": "The gradient at the scores of the wrong classes has the wrong sign. When one that comes too "
     "near grows, the loss grows.",
-    "wrong-classes-forgotten": "Only the correct class has an entry other than 0. A wrong class that comes too near "
+    "wrong-classes-forgotten": "Only the score of the correct class gets a gradient. A wrong class that comes too near "
     "needs one too.",
     "margins-as-gradient": "The size of the margin stands where its indicator is due. A positive margin has slope 1, "
     "whatever its size.",

@@ -38,8 +38,8 @@ def report(report: Report) -> str:
         head = f"  {mark}  {criterion.name:<11} {number(criterion.points)}/{number(criterion.max_points)}  "
         lines += _wrapped(head + criterion.message, "", " " * 8)
     for diagnosis in report.diagnoses:
-        sentence = f"Likely: {diagnosis.sentence} Read equation {diagnosis.equation} again."
-        lines += _wrapped(sentence)
+        where = f" Read equation {diagnosis.equation} again." if diagnosis.equation else ""
+        lines += _wrapped(f"Likely: {diagnosis.sentence}{where}")
     for where in report.where:
         lines += _wrapped(where)
     lines += [f"  Remark: {remark}" for remark in report.remarks]

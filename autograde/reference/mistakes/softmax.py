@@ -245,6 +245,13 @@ def right_class_not_summed(S: Array, y: Labels) -> tuple[Array, Array]:
     return of(E / np.sum(E * (1 - Y), axis=1, keepdims=True), y)
 
 
+def right_class_not_in_log_sum(S: Array, y: Labels) -> tuple[Array, Array]:
+    """The same, with the loss from a logarithm of the sum: it stays finite where p underflows."""
+    others = np.sum(no_sum(S) * (1 - one_hot(y, S.shape[1])), axis=1)
+    losses = np.log(others) + np.max(S, axis=1) - S[np.arange(len(y)), y]
+    return losses, right_class_not_summed(S, y)[1]
+
+
 def one_hot_to_the_largest_label(S: Array, y: Labels) -> tuple[Array, Array]:
     """The one-hot rows are as wide as the largest label wants them."""
     return cross_entropy(S, y), softmax(S) - np.eye(int(np.max(y)) + 1)[y]
@@ -437,11 +444,13 @@ IN_BATCH = {
         *(assembled(at_least_in_log(small)) for small in CLIPPED),
     ),
     "one-sum": (assembled(from_p(shift_by_row_one_sum)),),
+    "right-class-not-summed": (assembled(right_class_not_in_log_sum),),
     "shift-not-maximum": (assembled(not_by_row(row_minimum)), assembled(shifted_by_own)),
     "one-hot-of-present": (assembled(present_labels_broadcast),),
 }
 
 ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "log_sum_exp": {"sum-of-logarithms": (lambda s: np.max(s) + np.sum(np.log(np.exp(s - np.max(s)))),)},
     "softmax": {"one-sum": (shift_by_row_one_sum,)},
     "softmax_loss_naive": IN_BATCH,
     "softmax_loss": IN_BATCH,
