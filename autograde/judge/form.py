@@ -32,7 +32,7 @@ def contract(situation: Situation, criterion: Criterion) -> Finding:
                 continue  # what NumPy calls infinity on extreme inputs isn't a matter of form
             line = f" (at: {failure.line})" if failure.line else ""
             return Finding(
-                0, f"{exercise.id} raises {failure.kind} {where}: {failure.message.rstrip('.') or 'no message'}{line}."
+                0, f"{exercise.id} raises {failure.kind} {where}: {failure.message.rstrip('. ') or 'no message'}{line}."
             )
         problem, output = ("", "") if case.through else _form(situation, case, answer)
         if problem:

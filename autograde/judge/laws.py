@@ -125,7 +125,8 @@ def apart(situation: Situation, criterion: Criterion) -> Finding:
         still = ~move.any(axis=tuple(range(1, move.ndim)))
         off = np.flatnonzero(still & ~(np.abs(after - before) <= CONSISTENT * np.max(np.abs(move))))
         if off.size:
-            return Finding(0, f"on the case “{up.name}” the loss of sample {off[0]} changes, and its {name} don't.")
+            stays = f"though {name}[{off[0]}] stays the same"
+            return Finding(0, f"on the case “{up.name}” the loss of sample {off[0]} changes, {stays}.")
     return Finding(1, criterion.checks)
 
 

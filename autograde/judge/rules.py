@@ -201,7 +201,7 @@ def _silence(situation: Situation, missing: Sequence[Row]) -> str:
     raised = next((one for one in failures if one is not None and one.arithmetic), None)
     if raised is None:
         return "there was no answer to compare"
-    return f"{situation.exercise.id} raises {raised.kind}: {raised.message.rstrip('.') or 'no message'}"
+    return f"{situation.exercise.id} raises {raised.kind}: {raised.message.rstrip('. ') or 'no message'}"
 
 
 def _near(situation: Situation, case: Case, comparison: Comparison) -> bool:

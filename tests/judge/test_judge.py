@@ -320,6 +320,22 @@ def said(id, function, name, seed=None):
     return next(one.message for one in autograde.judge(id, function, seed).criteria if one.name == name)
 
 
+def test_an_error_that_ends_in_a_full_stop_is_quoted_without_it():
+    def unfinished(Y, j):
+        raise ValueError("j is no place of Y.")
+
+    assert ": j is no place of Y (at: " in said("select", unfinished, "contract")
+
+
+def test_a_loss_that_depends_on_other_samples_is_told_by_the_sample_that_stays():
+    def centred(S, y):
+        away = S - S.mean(axis=0)
+        return (away**2).sum(axis=1), 2 * away
+
+    message = said("free_loss", centred, "samples")
+    assert message.endswith("the loss of sample 1 changes, though S[1] stays the same.")
+
+
 def test_what_is_due_is_said_in_the_form_that_is_due():
     def in_a_row(params, X, y, reg):
         loss, grads = TRUTH["two_layer_loss"](params, X, y, reg)
