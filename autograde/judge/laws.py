@@ -54,7 +54,7 @@ def order(situation: Situation, criterion: Criterion) -> Finding:
         errors[case.name] = _error(leaf, right.limit)
         plain = _error(right.value, right.limit)
         if errors[case.name] > max(CENTRAL * plain, ROUNDED):
-            share = f"its error is {errors[case.name]:.1g} of the gradient, where a central difference has {plain:.1g}"
+            share = f"its relative error is {errors[case.name]:.1g}, where that of a central difference is {plain:.1g}"
             return Finding(0, f"not near enough on the case “{case.name}”: {share}.")
     halved = [case for case, _ in situation.rows(criterion.name) if case.base is not None]
     if all(_change(situation, case, name) <= ROUNDED for case in halved):

@@ -104,11 +104,6 @@ def one_vs_rest(S, y):
     return losses, dS
 """
 
-OWN_SOFTMAX_SCORES = """
-    P = np.exp(S - S.max(axis=1, keepdims=True))
-    P = P / P.sum(axis=1, keepdims=True)
-"""
-
 DESCENT = """
 def sgd(loss, W, X, y, reg, learning_rate, batches):
     W = W.copy()
@@ -243,6 +238,9 @@ def squared_hinge(S, y):
     dS[rows, y] = -dS.sum(axis=1)
     return losses, dS
 """,
+            "right-class-in-loss 2": HINGE_BY_ARRAYS.replace("    M[rows, y] = 0\n", "").replace(
+                "dS[rows, y] = -np.sum(dS, axis=1)", "dS[rows, y] = 2 - np.sum(dS, axis=1)"
+            ),
             "no-hinge": [("if margin > 0:", "if True:")],
             "no-margin": [(" + 1\n", "\n")],
             "margin-outside": [

@@ -125,6 +125,7 @@ def numerical_gradient(f, W, h):
                     "        dW[place] = (up - down) / (2 * h)",
                 )
             ],
+            "changes-input 2": IN_PLACE.replace("        W[ix] = old\n", ""),
             "moved-back-by-sums": [
                 (
                     "E = np.zeros(W.shape)\n        E[place] = h\n        dW[place] = (f(W + E) - f(W - E)) / (2 * h)",
