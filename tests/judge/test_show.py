@@ -101,3 +101,21 @@ def test_pictures_of_what_is_not_finite(bad):
     report = Report("svm_loss", "eq-svm-dW", (CriterionResult("gradient", False, 0, 1, "off"),), difference=difference)
     assert str(bad) in parse(report.html())
     assert report.picture() is not None
+
+
+def test_rounding_has_no_colour_beside_what_is_not_a_number():
+    got = np.array([[np.nan, 0.3 + 1e-15], [2.0, 1.0]])
+    off = Difference("K=2", "p", got, np.array([[0.5, 0.3], [2.0, 1.0]]))
+    html = Report("softmax", "eq-softmax-p", (), difference=off).html()
+    assert "e-1" not in html.split("<tbody>")[-1]
+    assert html.count("background:#ffffff") == 3
+
+
+def test_a_changed_input_sends_to_no_equation():
+    def in_place(s):
+        s -= s.max(axis=-1, keepdims=True)
+        return np.exp(s) / np.exp(s).sum(axis=-1, keepdims=True)
+
+    report = autograde.judge("softmax", in_place)
+    assert report.misconceptions == ("changes-input",)
+    assert "equation" not in report.text() + report.html()

@@ -16,6 +16,9 @@ from autograde.judge.show.text import headline, number
 
 ENTRIES_AT_MOST = 96
 
+ROUNDING = 1e-11
+"""An error below this share of what is expected is none: where all others are NaN it would have the full colour."""
+
 STYLE = """
 <style>
 .gbh-report { border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-left-width: 6px;
@@ -83,6 +86,7 @@ def _heat_map(difference: Difference) -> str:
         return ""
     with np.errstate(all="ignore"):
         error = got - expected
+        error[np.abs(error) <= ROUNDING * np.max(np.abs(expected), initial=0.0)] = 0.0
     limit = float(np.max(np.abs(error), initial=0.0, where=np.isfinite(error))) or 1.0
     head = "".join(f'<th scope="col">{column}</th>' for column in range(got.shape[1]))
     rows = []
