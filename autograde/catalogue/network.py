@@ -281,7 +281,7 @@ def predict_cases(draw: Draw) -> list[Case]:
 
 
 GRADS = tuple(
-    Output(name, shape, f"1.{name}")
+    Output(f"d{name}", shape, f"1.{name}")
     for name, shape in (("W1", "(D, H)"), ("b1", "(H,)"), ("W2", "(H, K)"), ("b2", "(K,)"))
 )
 
@@ -341,12 +341,12 @@ EXERCISES: tuple[Exercise, ...] = (
         criteria=(
             Criterion("contract", 1, "contract", CONTRACT),
             Criterion("loss", 1, "values", "the loss is right", ("loss",)),
-            Criterion("output-layer", 1.5, "values", "the gradients of W2 and b2 are right", ("W2", "b2")),
+            Criterion("output-layer", 1.5, "values", "the gradients of W2 and b2 are right", ("dW2", "db2")),
             Criterion("hidden-layer", 2.5, "values", "the gradients of W1 and b1 are right, "
-                      "at kinks up to any valid subgradient", ("W1", "b1")),
+                      "at kinks up to any valid subgradient", ("dW1", "db1")),
             Criterion("regulariser", 1, "difference", "the regulariser adds λΣW1² + λΣW2², 2λW1 and 2λW2, "
-                      "and nothing for the biases", ("loss", "W1", "b1", "W2", "b2")),
-            Criterion("stability", 1, "steady", "large scores do no harm", ("loss", "b2"), approximate=0),
+                      "and nothing for the biases", ("loss", "dW1", "db1", "dW2", "db2")),
+            Criterion("stability", 1, "steady", "large scores do no harm", ("loss", "db2"), approximate=0),
         ),
         minutes=45,
         difficulty=3,

@@ -73,7 +73,7 @@ def _of_output(situation: Situation, case: Case, answer: Answer, output: Output)
             return f"returns {what} that holds no numbers, where {wanted} is due,"
         if "" in answer.opaque:
             return f"returns {answer.returned} where {wanted} is due"
-        missing = _missing(exercise, answer, rights) or output.name
+        missing = _missing(exercise, answer, rights) or output.path.partition(".")[2] or output.name
         return f"returns {answer.returned} where {wanted} is due: {missing} is missing"
     expected = rights[output.name].value
     fits = _fits(leaf, expected)
