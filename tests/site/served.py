@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 from autograde.catalogue import CHAPTERS
 
 ROOT = Path(__file__).resolve().parents[2]
-HTML = Path(os.environ.get("GBH_HTML", ROOT / "_build" / "html"))
+HTML = ROOT / "_build" / "html"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",

@@ -14,6 +14,7 @@ export class Runner {
   seconds = SECONDS;
   private files: Promise<Files> | null = null;
   private worker: Promise<Worker> | null = null;
+  private spare: Worker | null = null; // has its scripts already: the next one, should the network be gone by then
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -53,7 +54,8 @@ export class Runner {
       throw error;
     });
     tell("Starting Python");
-    const worker = new Worker(this.script, { type: "module" });
+    const worker = this.spare ?? this.spawn();
+    this.spare = null;
     const answer = await new Promise<Answer>((resolve) => {
       worker.onmessage = ({ data }: MessageEvent<Answer>) => resolve(data);
       worker.onerror = () => resolve({ failed: "the worker's script" });
@@ -63,6 +65,12 @@ export class Runner {
       worker.terminate();
       throw new Error("failed" in answer ? answer.failed : "no answer");
     }
+    return worker;
+  }
+
+  private spawn(): Worker {
+    const worker = new Worker(this.script, { type: "module" });
+    send(worker, { prepare: this.runtime });
     return worker;
   }
 
@@ -81,6 +89,7 @@ export class Runner {
     ]);
     window.clearTimeout(clock);
     if (answer && answer !== "late" && "outcome" in answer) {
+      this.spare ??= this.spawn();
       if (answer.memory > HEAP_AT_MOST) this.replace(worker);
       return answer.outcome;
     }

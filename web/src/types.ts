@@ -73,7 +73,7 @@ export interface Pinned {
 export type Files = Map<string, ArrayBuffer>;
 
 /** To the worker. */
-export type Order = { start: { base: string; files: Files } } | { check: Job };
+export type Order = { prepare: string } | { start: { base: string; files: Files } } | { check: Job };
 
 /** From the worker. `memory` is what Python's heap has grown to, in bytes. */
 export type Answer = { ready: true } | { failed: string } | { outcome: Report | Broken; memory: number } | { crashed: string };

@@ -20,9 +20,13 @@ const post = (answer: Answer) => send(answer);
 const send = self.postMessage.bind(self) as (answer: Answer) => void;
 let check: Proxy;
 let python: Pyodide;
+let scripts: Promise<{ loadPyodide(options: object): Promise<Pyodide> }>;
 
 self.addEventListener("message", ({ data }: MessageEvent<Order>) => {
-  if ("start" in data) {
+  if ("prepare" in data) {
+    scripts = prepare(data.prepare);
+    scripts.catch(() => undefined); // said when it is to start
+  } else if ("start" in data) {
     start(data.start.base, data.start.files).then(
       () => post({ ready: true }),
       (error: unknown) => post({ failed: String(error) }),
@@ -32,11 +36,13 @@ self.addEventListener("message", ({ data }: MessageEvent<Order>) => {
   }
 });
 
-async function start(base: string, files: Files): Promise<void> {
+async function prepare(base: string): typeof scripts {
   await import(base + "pyodide.asm.js"); // defines _createPyodideModule, which pyodide.mjs looks for
-  const { loadPyodide } = (await import(base + "pyodide.mjs")) as {
-    loadPyodide(options: object): Promise<Pyodide>;
-  };
+  return import(base + "pyodide.mjs") as typeof scripts;
+}
+
+async function start(base: string, files: Files): Promise<void> {
+  const { loadPyodide } = await scripts;
   self.fetch = (address) => Promise.resolve(served(String(address), base, files));
   capMemory();
   noCodeFromText(self);
