@@ -204,9 +204,9 @@ def asks_a_person_in_a_cell_of_ones_own(notebook: Notebook, folder: Path) -> Non
     notebook.add(5, "name = input('your name? ')")
 
 
-@damage(20)
+@damage(19)
 def awaits(notebook: Notebook, folder: Path) -> None:
-    """`await` outside of a function, as notebooks allow."""
+    """`await` outside of a function, as notebooks allow; with asyncio there the point for speed waits for a person."""
     notebook.add(5, "import asyncio\nawait asyncio.sleep(0)\n")
 
 
