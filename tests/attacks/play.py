@@ -350,7 +350,7 @@ def play(template: Course, folder: Path, isolation: str, attacks: Sequence[Attac
             worth = total(due[plain[nbformat.v4.writes(honest(attack))]])
             outcomes[student] = Outcome(attack.name, family, attack.tries, honest=worth)
     if isolation == "none":
-        work.seed = lambda *_: None  # type: ignore[assignment]  # the public inputs
+        work.seed_of_work = lambda *_: None  # type: ignore[assignment]  # the public inputs
     watch = Watch(doors, mark, bubble.NOBODY if os.getuid() == 0 and isolation == "walls" else os.getuid())
     found, said = run(course, isolation, lambda plan, options, count: Watched(plan, watch))
     log = course.log.read_text(errors="replace")

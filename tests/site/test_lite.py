@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -11,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -66,9 +67,15 @@ def cell(page: Page, text: str) -> Locator:
 
 
 def run(page: Page, cell: Locator) -> Locator:
-    """Run the cell as a student does; its output."""
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
+    """Run the cell as a student does, again where Python wasn't there yet; its output."""
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    for _ in range(12):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Shift+Enter")
+        with contextlib.suppress(AssertionError):
+            expect(prompt).not_to_have_text(before, timeout=5_000)
+            break
     return cell.locator(".jp-OutputArea-child")
 
 
