@@ -134,7 +134,7 @@ def test_it_builds_without_a_warning_and_shows_every_solution(tmp_path):
     ]  # fmt: skip
     paths = [str(Path(sys.executable).parent), str(Path(node.ROOT_DIR) / "bin"), os.environ.get("PATH", "")]
     done = subprocess.run(
-        command, env={**os.environ, "PATH": os.pathsep.join(paths)}, capture_output=True, text=True, timeout=300
+        command, env={**os.environ, "PATH": os.pathsep.join(paths)}, capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr[-3000:]
     for name, exercises in CHAPTERS.items():
