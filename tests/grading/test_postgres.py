@@ -109,7 +109,7 @@ def plain(value: object) -> str:
 def test_rows_equal_those_in_sqlite(both):
     lite, post = map(tables, both)
     assert lite == post
-    assert [len(lite[name]) for name in small.TABLES] == [2, 2, 2, 8, 8]
+    assert [len(lite[name]) for name in small.TABLES] == [3, 3, 3, 12, 12]
 
 
 def test_what_formgrader_asks_for_is_the_same(both):
@@ -143,7 +143,7 @@ def test_a_database_made_anew_is_filled_again(both, server):
     _, post = both
     execute(post, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     assert small.graded(post)["ada"].status == "graded"
-    assert [len(found) for found in tables(post).values()] == [2, 2, 2, 8, 8]
+    assert [len(found) for found in tables(post).values()] == [3, 3, 3, 12, 12]
 
 
 def test_a_database_that_may_only_be_read(both, server):
