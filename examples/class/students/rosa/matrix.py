@@ -1,4 +1,4 @@
-# Damaged: right, but the text editor she fetched it with saved it as UTF-16.
+# Right in two exercises; the text editor she fetched it with saved it as UTF-16, which is read all the same.
 # damage: encode utf-16
 
 import numpy as np
