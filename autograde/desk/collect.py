@@ -217,7 +217,9 @@ class _Placing:
             return one.stamp, []
         due = self._due_date(one.assignment) if one.late or (place / STAMP).is_file() else None
         if one.late and due is None:
-            return None, ["Late, but the gradebook has no due date, so nothing comes off: set one, collect again."]
+            return None, [
+                "Late, but the gradebook has no due date, so nothing comes off: set one, then collect with --overwrite."
+            ]
         if one.late and due is not None:
             return due + PRESUMED_LATE, ["Late, as Canvas says, which doesn't say how late: noted as one second."]
         return due, []  # in time; where the one before was late, that has to be undone

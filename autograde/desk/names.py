@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from autograde.grading.damage import shown as _shown
 
 ID_AT_MOST = 100
 SHOWN_AT_MOST = 100
+FEW = 10
 
 
 def shown(text: str) -> str:
     """Somebody else's words as a terminal can bear them, and not too many of them."""
     return _shown(text if len(text) <= SHOWN_AT_MOST else text[: SHOWN_AT_MOST - 1] + "…")
+
+
+def few(people: Sequence[str]) -> str:
+    """The first of many, and how many more there are."""
+    if len(people) <= FEW:
+        return ", ".join(people)
+    return f"{', '.join(people[:FEW])} and {len(people) - FEW:,} more"
 
 
 def same(text: str) -> str:
