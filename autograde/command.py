@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
+from autograde.desk import commands as desk
 from autograde.grading.course import Course, CourseError
 from autograde.grading.walled.limits import ISOLATIONS, LIMITS, Limits
 
@@ -87,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     _submitted(grade)
     _grading(grade)
     grade.set_defaults(run=_grade)
+
+    desk.add(commands)
 
     report = commands.add_parser("report", help="a table of scores, and a CSV of them")
     report.add_argument("assignment", nargs="*", help="all of them when left out")
