@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
+from autograde.desk import report
 from autograde.grading.course import Course, CourseError
 from autograde.grading.walled.limits import ISOLATIONS, LIMITS, Limits
 
@@ -88,11 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     _grading(grade)
     grade.set_defaults(run=_grade)
 
-    report = commands.add_parser("report", help="a table of scores, and a CSV of them")
-    report.add_argument("assignment", nargs="*", help="all of them when left out")
-    report.add_argument("--csv", metavar="FILE", type=Path, help="write the scores there too")
-    _submitted(report)
-    report.set_defaults(run=_report)
+    report.add(commands, _submitted)
     return parser
 
 
@@ -185,19 +182,6 @@ def _grade(options: argparse.Namespace) -> int:
     if pages and not feedback(course, options.assignment):
         raise CourseError(f"The grades stand, but nbgrader could not make the feedback pages: see {course.log}.")
     return 1 if progress.counts[FAILED] else 0
-
-
-def _report(options: argparse.Namespace) -> int:
-    from autograde.desk.table import rows, table, write_csv
-
-    course = Course.at(options.submitted, options.db)
-    for name in options.assignment:
-        course.require(name)
-    found = rows(course, options.assignment)
-    print(table(found))
-    if options.csv:
-        write_csv(found, options.csv)
-    return 0
 
 
 if __name__ == "__main__":
