@@ -63,9 +63,10 @@ def run(options: argparse.Namespace) -> int:
 
         write_all(works, [summary(work) for work in works], options.csv_dir, options.anonymous)
     if options.html:
+        from autograde.desk.equations import named
         from autograde.desk.page import page
 
-        made = page(works, datetime.now(), options.anonymous, options.section)
+        made = page(works, datetime.now(), options.anonymous, options.section, named)
         _write(options.html, made)
         print(f"\nreport {options.html}")
     return 0
