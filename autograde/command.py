@@ -1,4 +1,4 @@
-"""The command line: `autograde release | grade | report`."""
+"""The command line: `autograde release | grade | report | regrade`."""
 
 from __future__ import annotations
 
@@ -90,6 +90,19 @@ def _parser() -> argparse.ArgumentParser:
     grade.set_defaults(run=_grade)
 
     report.add(commands, _submitted)
+
+    regrade = commands.add_parser(
+        "regrade",
+        help="after an exercise was mended: who gains or loses what, before it is written",
+        description="Grade every submission again, on a copy of the class and with the inputs it had. Say who gains or "
+        "loses what, and why. Nothing is written unless you say --write.",
+        epilog=EXIT_CODES,
+    )
+    regrade.add_argument("assignment")
+    regrade.add_argument("--write", action="store_true", help="write the new grades; what people graded stays")
+    _submitted(regrade)
+    _grading(regrade)
+    regrade.set_defaults(run=_regrade)
     return parser
 
 
@@ -157,8 +170,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograde.grading.work import FAILED, GRADED, Done
 
     course = Course.at(options.submitted, options.db)
-    limits = Limits(**{field.name: getattr(options, field.name) for field in fields(Limits)})
-    how = Options(options.workers or cores(), options.isolation, limits, options.dask)
+    how = Options(options.workers or cores(), options.isolation, _limits(options), options.dask)
     outcomes: list[Done] = []
     ungraded: list[Done] = []
     with Progress(options.assignment) as progress:
@@ -182,6 +194,18 @@ def _grade(options: argparse.Namespace) -> int:
     if pages and not feedback(course, options.assignment):
         raise CourseError(f"The grades stand, but nbgrader could not make the feedback pages: see {course.log}.")
     return 1 if progress.counts[FAILED] else 0
+
+
+def _regrade(options: argparse.Namespace) -> int:
+    from autograde.desk import regrade
+    from autograde.grading.engine import Options
+
+    how = Options(options.workers or cores(), options.isolation, _limits(options), options.dask)
+    return regrade.run(Course.at(options.submitted, options.db), options, how)
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    return Limits(**{field.name: getattr(options, field.name) for field in fields(Limits)})
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ TOOK = re.compile(r"(.{1,300}?), (\w{1,100}): (?:graded|damaged|the grader faile
 class Verdict:
     """What the judge said of one function."""
 
+    cell: str  # the graded cell's name
     exercise: str
     points: float
     max_points: float
@@ -103,23 +104,24 @@ def verdicts_in(file: Path) -> tuple[Verdict, ...] | None:
     """The verdicts in a graded notebook, in its order; None where it can't be read."""
     try:
         cells = json.loads(file.read_bytes())["cells"]
-        outputs = [output for cell in cells if _is_graded(cell) for output in cell.get("outputs", [])]
+        found = [
+            _verdict(cell["metadata"]["nbgrader"]["grade_id"], output.get("metadata", {}).get(ABOUT))
+            for cell in cells
+            if cell["metadata"].get("nbgrader", {}).get("grade") is True
+            for output in cell.get("outputs", [])
+        ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    found = (_verdict(output.get("metadata", {}).get(ABOUT)) for output in outputs)
     return tuple(verdict for verdict in found if verdict)
 
 
-def _is_graded(cell: dict[str, Any]) -> bool:
-    return cell["metadata"].get("nbgrader", {}).get("grade") is True
-
-
-def _verdict(about: Any) -> Verdict | None:
+def _verdict(cell: str, about: Any) -> Verdict | None:
     """The verdict in plain data; None where it isn't one."""
     try:
         criteria = {str(name): (float(points), float(most)) for name, (points, most) in about["criteria"].items()}
         named = tuple(str(id) for id in about["misconceptions"])
-        found = Verdict(str(about["exercise"]), float(about["points"]), float(about["max_points"]), criteria, named)
+        points, most = float(about["points"]), float(about["max_points"])
+        found = Verdict(str(cell), str(about["exercise"]), points, most, criteria, named)
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
     numbers = [found.points, found.max_points, *(value for pair in criteria.values() for value in pair)]
