@@ -60,3 +60,11 @@ c.Autograde.autograde_preprocessors = [
 
 # What students write is shown in pages that others open: text cells are Markdown, without HTML of their own.
 c.HTMLExporter.filters = {"markdown2html": "autograde.grading.pages.markdown"}
+
+# Feedback pages name the equation to read again. With the site's address here they link to it.
+c.NameEquations.site = ""
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "autograde.desk.feedback.NameEquations",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
