@@ -56,7 +56,7 @@ print(json.dumps(found))
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory) -> Copy:
     """The course with the guide's exercise and the guide's chapter, released, with a student wheel."""
-    copy, guide = Copy(tmp_path_factory.mktemp("adding") / "course"), pieces()
+    copy, guide = Copy(tmp_path_factory.mktemp("adding") / "course", "chain"), pieces()
     copy.add("autograde/catalogue/chain.py", guide["at the end of autograde/catalogue/chain.py"])
     copy.change("autograde/catalogue/chain.py", "Exercise, Output\n", "Exercise, Misconception, Output\n")
     copy.add("autograde/reference/chain.py", guide["at the end of autograde/reference/chain.py"])
