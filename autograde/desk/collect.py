@@ -30,8 +30,8 @@ from autograde.grading.course import COURSE_ID, Course, CourseError
 from autograde.grading.database import knows, unusable
 from autograde.grading.handed import STAMP, files_in
 
-COLLECTED, REPLACED, UNCHANGED, KEPT, LEFT = "collected", "replaced", "unchanged", "kept", "left out"
-"""What can become of a hand-in; KEPT is an older one that lies in its place."""
+COLLECTED, REPLACED, UNCHANGED, KEPT, LEFT, NOTED = "collected", "replaced", "unchanged", "kept", "left out", "noted"
+"""What can become of a hand-in. KEPT is an older one that lies in its place, NOTED is about the roster."""
 
 KINDS = {
     CANVAS: "a download from Canvas",
@@ -80,7 +80,7 @@ class Collected:
         for assignment in dict.fromkeys(one.assignment for one in self.outcomes if one.assignment):
             counts = Counter(one.status for one in self.outcomes if one.assignment == assignment)
             lines.append(f"{assignment}: {', '.join(f'{counts[it]} {it}' for it in ORDER if counts[it])}.")
-        if nameless := [one for one in self.outcomes if not one.assignment]:
+        if nameless := [one for one in self.those(LEFT) if not one.assignment]:
             lines.append(f"{len(nameless)} {'file was' if len(nameless) == 1 else 'files were'} left out.")
         return lines
 
@@ -121,7 +121,7 @@ def collect(
                 "say who is who with --roster FILE, a CSV."
             )
         outcomes = [Outcome(LEFT, who, "", "", sentence) for who, sentence in found.left]
-        outcomes += [Outcome(LEFT, "", "", "", sentence) for sentence in roster.troubles] if roster else []
+        outcomes += [Outcome(NOTED, "", "", "", sentence) for sentence in roster.troubles] if roster else []
         if not dry_run:
             course.submitted.mkdir(parents=True, exist_ok=True)
         with nullcontext() if dry_run else alone(course):

@@ -130,10 +130,8 @@ class _Scores:
         if row.score is None:
             return None, f"no score: {row.status}"
         if row.by_hand and not self._provisional:
-            return (
-                None,
-                f"{row.by_hand:g} of {row.max_score:g} points wait for a reader, so no score is written: read them, or say --provisional.",
-            )
+            waiting = f"{row.by_hand:g} of {row.max_score:g} points wait for a reader"
+            return None, f"{waiting}, so no score is written: read them, or say --provisional."
         return row.score, ""
 
 

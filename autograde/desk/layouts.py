@@ -58,6 +58,8 @@ def labelled(
     """What the paths of a download say. `only` is the student whose all of it is, where that was said."""
     found = []
     for item, parts in _unwrapped(items, roster, assignments):
+        if only and item.name == STAMP:
+            continue  # a student's own word
         label = (
             Label(FOLDER, only, _below(parts, assignments), parcel=only)
             if only
@@ -80,7 +82,8 @@ def _unwrapped(
         if _moodle((top, "x")) or _nbgrader((top, "x")) or (roster is not None and roster.meant(top)):
             break
         inner = [parts[1:] for parts in paths]
-        if any(parts[0] in assignments or not _is_somebodys(parts) for parts in inner if parts[-1].endswith(".ipynb")):
+        telling = [parts for parts in inner if parts[-1].endswith(".ipynb")] or inner
+        if any(parts[0] in assignments or not _is_somebodys(parts) for parts in telling):
             break
         paths = inner
     return zip(items, paths, strict=True)
@@ -150,6 +153,8 @@ def person(label: Label, roster: Roster | None) -> Student | str:
     if label.wrong:
         return label.wrong
     if roster is None:
+        if label.kind in PLATFORMS:
+            return f"is named as {label.kind} does it: give --roster, which says whose it is"
         if not is_id(label.who):
             return f"has no student's name on it: {shown(label.who)!r} can't name a folder"
         return Student(label.who)

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from autograde.grading.damage import shown as _shown
-
 ID_AT_MOST = 100
 SHOWN_AT_MOST = 100
 FEW = 10
@@ -15,7 +13,8 @@ FEW = 10
 
 def shown(text: str) -> str:
     """Somebody else's words as a terminal can bear them, and not too many of them."""
-    return _shown(text if len(text) <= SHOWN_AT_MOST else text[: SHOWN_AT_MOST - 1] + "…")
+    short = text if len(text) <= SHOWN_AT_MOST else text[: SHOWN_AT_MOST - 1] + "…"
+    return "".join(one if one.isprintable() else "?" for one in short)
 
 
 def few(people: Sequence[str]) -> str:

@@ -151,6 +151,8 @@ class _Parcel:
             self._result.left += [(self._student.id, sentence) for sentence in listing.refused]
             outer = len(one.item.parts) - 1
             for item in listing.items:
+                if item.name == STAMP:
+                    continue  # a student's own word
                 rest = (*one.label.rest[:-1], *item.parts[outer:])
                 yield Labelled(item, replace(one.label, rest=rest))
 

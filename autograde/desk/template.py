@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -100,9 +101,10 @@ def _points(text: str, sheet: Sheet, name: str) -> float | None:
 def value(text: str) -> float | None:
     """A score as platforms write it, with a point or a comma; None where it is none."""
     try:
-        return float(text.strip().replace(",", "."))
+        found = float(text.strip().replace(",", "."))
     except ValueError:
         return None
+    return found if math.isfinite(found) else None
 
 
 def _column(sheet: Sheet, assignment: str, column: str) -> int:

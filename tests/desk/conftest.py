@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from autograde.grading.course import Course, environment
 
+from . import graded
 from .zips import ROOT
 
 
@@ -39,3 +41,20 @@ def file(tmp_path):
         return path
 
     return written
+
+
+@pytest.fixture(scope="session")
+def graded_once(tmp_path_factory) -> Path:
+    """The folder of a graded class; never changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment()["PATH"])
+        folder = tmp_path_factory.mktemp("graded") / "class"
+        graded.make(Course(ROOT, folder / "submitted"))
+    return folder
+
+
+@pytest.fixture
+def graded_course(graded_once, tmp_path) -> Course:
+    """A graded class of the test's own."""
+    shutil.copytree(graded_once, tmp_path / "class")
+    return Course(ROOT, tmp_path / "class" / "submitted")

@@ -326,9 +326,16 @@ def test_hostile_names_lead_nowhere(course, file, roster, svm, tmp_path):
 
 def test_a_students_timestamp_is_not_believed(course, file, roster, svm):
     name = canvas_name("ada", "timestamp.txt", 2)
-    files = {canvas_name("ada", "svm.ipynb", 1): svm["ada"], name: b"2020-01-01 00:00:00 UTC"}
+    early = b"2020-01-01 00:00:00 UTC"
+    files = {canvas_name("ada", "svm.ipynb", 1): svm["ada"], name: early}
     collect(course, file("svm.zip", made(files)), roster)
-    assert names(course) == {"ada/svm/svm.ipynb"}
+    theirs = made({"svm.ipynb": svm["bola"], "timestamp.txt": early})
+    collect(course, file("bola.zip", theirs), student="bola")
+    collect(course, file("all.zip", made({"chen/work.zip": theirs})))
+    assert names(course) == {f"{one}/svm/svm.ipynb" for one in ("ada", "bola", "chen")}
+    # By hand it is the teacher's.
+    collect(course, file("hand.zip", made({"emre/svm.ipynb": svm["emre"], "emre/timestamp.txt": early})))
+    assert (course.submitted / "emre" / "svm" / "timestamp.txt").read_text() == "2020-01-01 00:00:00.000000 UTC"
 
 
 def test_bombs_are_left_out(course, file, roster, svm):
