@@ -1,4 +1,4 @@
-"""The command line: `autograde release | grade | report`."""
+"""The command line: `autograde release | collect | grade | report | regrade | export | …`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from autograde.desk import commands as desk
+from autograde.desk import report
 from autograde.grading.course import Course, CourseError
 from autograde.grading.walled.limits import ISOLATIONS, LIMITS, Limits
 
@@ -90,12 +91,20 @@ def _parser() -> argparse.ArgumentParser:
     grade.set_defaults(run=_grade)
 
     desk.add(commands)
+    report.add(commands, _submitted)
 
-    report = commands.add_parser("report", help="a table of scores, and a CSV of them")
-    report.add_argument("assignment", nargs="*", help="all of them when left out")
-    report.add_argument("--csv", metavar="FILE", type=Path, help="write the scores there too")
-    _submitted(report)
-    report.set_defaults(run=_report)
+    regrade = commands.add_parser(
+        "regrade",
+        help="after an exercise was mended: who gains or loses what, before it is written",
+        description="Grade every submission again, on a copy of the class and with the inputs it had. Say who gains or "
+        "loses what, and why. Nothing is written unless you say --write.",
+        epilog=EXIT_CODES,
+    )
+    regrade.add_argument("assignment")
+    regrade.add_argument("--write", action="store_true", help="write the new grades; what people graded stays")
+    _submitted(regrade)
+    _grading(regrade)
+    regrade.set_defaults(run=_regrade)
     return parser
 
 
@@ -163,8 +172,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograde.grading.work import FAILED, GRADED, Done
 
     course = Course.at(options.submitted, options.db)
-    limits = Limits(**{field.name: getattr(options, field.name) for field in fields(Limits)})
-    how = Options(options.workers or cores(), options.isolation, limits, options.dask)
+    how = Options(options.workers or cores(), options.isolation, _limits(options), options.dask)
     outcomes: list[Done] = []
     ungraded: list[Done] = []
     with Progress(options.assignment) as progress:
@@ -190,17 +198,16 @@ def _grade(options: argparse.Namespace) -> int:
     return 1 if progress.counts[FAILED] else 0
 
 
-def _report(options: argparse.Namespace) -> int:
-    from autograde.desk.table import rows, table, write_csv
+def _regrade(options: argparse.Namespace) -> int:
+    from autograde.desk import regrade
+    from autograde.grading.engine import Options
 
-    course = Course.at(options.submitted, options.db)
-    for name in options.assignment:
-        course.require(name)
-    found = rows(course, options.assignment)
-    print(table(found))
-    if options.csv:
-        write_csv(found, options.csv)
-    return 0
+    how = Options(options.workers or cores(), options.isolation, _limits(options), options.dask)
+    return regrade.run(Course.at(options.submitted, options.db), options, how)
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    return Limits(**{field.name: getattr(options, field.name) for field in fields(Limits)})
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import check, grading, page
+from benchmarks import check, desk, grading, page
 
 ROOT = Path(__file__).resolve().parents[1]
-MEASUREMENTS = {"check": check, "page": page, "grading": grading}
+MEASUREMENTS = {"check": check, "page": page, "grading": grading, "desk": desk}
 
 
 def verdict(row: dict[str, Any]) -> str:

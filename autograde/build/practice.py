@@ -8,6 +8,9 @@
     ```{progress}
     ```
 
+`{progress}` stands at a chapter's end. Exercises of the chapter that the page has not placed appear above it, so
+that a new exercise is on the page at once.
+
 Everything they show comes from the catalogue and from the released notebook: the
 title, points, time, difficulty, the equation, the stub, three hints, the links. In
 a browser with JavaScript web/src/ makes an editor of the stub, and the buttons
@@ -17,6 +20,7 @@ work. Elsewhere, and in other formats, the stub is text and the links are links.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
@@ -38,6 +42,9 @@ from autograde.judge.show.text import number
 
 DIFFICULTY = {1: "a warm-up", 2: "takes thought", 3: "a challenge"}
 
+PLACED = "autograde-practice-placed"
+"""In Sphinx's data for the page that it reads: the exercises on it so far."""
+
 SCRIPT, REPORT_STYLE = "practice/main.js", "practice/report.css"
 
 TEMPLATE = """
@@ -45,7 +52,7 @@ TEMPLATE = """
 :class: practice
 :name: exercise-{id}
 
-{points} points · about {minutes} minutes · {difficulty} · implements {{eq}}`{equation}`
+{points} points · about {minutes} minutes · {difficulty}{equation}
 
 ````{{code-block}} python
 :class: practice-code
@@ -123,7 +130,7 @@ def page_text(exercise: Exercise, source: Source) -> str:
         points=number(exercise.points),
         minutes=exercise.minutes,
         difficulty=DIFFICULTY[exercise.difficulty],
-        equation=exercise.equation,
+        equation=f" · implements {{eq}}`{exercise.equation}`" if exercise.equation else "",
         stub=source.stub,
     )
 
@@ -152,6 +159,7 @@ class Practice(SphinxDirective):
             raise self.error(f"{error}: run `autograde release`") from error
         self.env.note_dependency(str(file))
         self.env.metadata[self.env.docname]["practice"] = True
+        self.env.temp_data.setdefault(PLACED, set()).add(exercise.id)
         (box,) = self._parsed(page_text(exercise, source))
         hints = () if "no-hints" in self.options else exercise.hints
         facts = {"id": exercise.id, "chapter": exercise.chapter, "stub": source.stub, "setup": source.setup}
@@ -195,12 +203,21 @@ class Progress(SphinxDirective):
         exercises = {name: [exercise.id for exercise in all] for name, all in CHAPTERS.items()}
         bars, hand_in, parts = "", "", []
         if chapter:
+            parts = self._not_placed(CHAPTERS[chapter])
             bars = BAR.format(of="chapter", words="This chapter, solved:", most=len(exercises[chapter]))
             hand_in = '<button type="button" data-do="hand-in">Make the notebook to hand in</button>'
-            parts = self._notebook(chapter)
+            parts += self._notebook(chapter)
         bars += BAR.format(of="course", words="The course, solved:", most=sum(map(len, exercises.values())))
         facts = data({"chapter": chapter, "exercises": exercises})
         return [*parts, page_only(PANEL.format(bars=bars, hand_in=hand_in, data=facts))]
+
+    def _not_placed(self, exercises: Sequence[Exercise]) -> list[nodes.Node]:
+        """The exercises for which the page has no `{practice}`, in the order of the catalogue."""
+        placed = self.env.temp_data.get(PLACED, set())
+        text = "".join(f"```{{practice}} {one.id}\n```\n\n" for one in exercises if one.id not in placed)
+        holder: Any = nodes.Element()
+        self.state.nested_parse(StringList(text.splitlines(), source=self.env.docname), self.content_offset, holder)
+        return list(holder.children)
 
     def _notebook(self, chapter: str) -> list[nodes.Node]:
         """The line with the notebook that the work goes into; scripts take its address from here."""

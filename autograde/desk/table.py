@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograde.grading.course import COURSE_ID, Course, CourseError
-from autograde.grading.damage import damage
+from autograde.desk.gradebook import Entry, entries
+from autograde.grading.course import Course, CourseError
+from autograde.grading.database import knows
+from autograde.grading.outcomes import DAMAGED, FAILED, GRADED, NO_RESPONSE
 from autograde.grading.submissions import Submission, handed_in, submissions
-from autograde.grading.work import DAMAGED, FAILED, GRADED, NO_RESPONSE
 
 
 @dataclass(frozen=True)
@@ -31,50 +32,34 @@ def rows(course: Course, assignments: list[str] | None = None) -> list[Row]:
 
     Raises CourseError when nothing was graded yet.
     """
-    from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from autograde.grading.database import knows, unusable
-
     names = assignments or handed_in(course)
     if not any(knows(course, name) for name in names):
         raise CourseError(f"There is no gradebook {course.db_name} of this class: run `autograde grade` first.")
-    found = []
-    try:
-        with Gradebook(course.db_url, COURSE_ID) as gradebook:
-            for assignment in names:
-                for one in submissions(course, assignment):
-                    try:
-                        graded = gradebook.find_submission(assignment, one.student)
-                    except MissingEntry:
-                        graded = None
-                    found.append(_row(course, one, graded))
-    except (SQLAlchemyError, InvalidEntry, ImportError) as error:
-        raise unusable(course, error) from None
-    return found
+    return [row for assignment in names for row in rows_of(course, assignment, entries(course, assignment))]
 
 
-def _row(course: Course, one: Submission, graded: Any) -> Row:
+def rows_of(course: Course, assignment: str, graded: Mapping[str, Entry]) -> list[Row]:
+    """The result of every submission of one assignment; `graded` is what the gradebook holds of it."""
+    return [_row(course, one, graded.get(one.student)) for one in submissions(course, assignment)]
+
+
+def _row(course: Course, one: Submission, graded: Entry | None) -> Row:
     is_there = (course.autograded / one.student / one.assignment / one.notebook.name).is_file()
-    said = _said(graded)
+    said = [text for text in graded.said if text and text != NO_RESPONSE] if graded else []
     if graded is None or not is_there:
         why = [text for text in said if text.startswith((DAMAGED, FAILED))]
-        if not why and (sentence := damage(one)):
+        if not why and (sentence := _damage(one)):
             why = [f"{DAMAGED}: {sentence}"]
         return Row(one.student, one.assignment, None, 0.0, 0.0, why[0] if why else "not graded yet")
-    grades = [grade for notebook in graded.notebooks for grade in notebook.grades]
-    auto = [grade for grade in grades if grade.auto_score is not None]
-    manual = [grade for grade in grades if grade.auto_score is None or grade.manual_score is not None]
-    waiting = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
-    score = max(0.0, graded.score - graded.late_submission_penalty)  # as nbgrader exports it
-    most = sum(grade.max_score for grade in {*auto, *manual})
-    return Row(one.student, one.assignment, score, most, waiting, GRADED, "; ".join(said))
+    waiting = sum(cell.max_score for cell in graded.cells if cell.waits)
+    most = sum(cell.max_score for cell in graded.cells)
+    return Row(one.student, one.assignment, graded.score, most, waiting, GRADED, "; ".join(said))
 
 
-def _said(graded: Any) -> list[str]:
-    """What the grader wrote in a submission's comments: what was damaged, timed out, crashed, was not evaluated."""
-    comments = [one.auto_comment for notebook in graded.notebooks for one in notebook.comments] if graded else []
-    return sorted({text for text in comments if text and text != NO_RESPONSE})
+def _damage(one: Submission) -> str | None:
+    from autograde.grading.damage import damage  # takes seconds to load, and is seldom needed
+
+    return damage(one)
 
 
 def write_csv(found: list[Row], file: Path) -> None:

@@ -8,7 +8,7 @@ that stands over a new automatic one is marked for another look, as nbgrader doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +54,13 @@ class _Cells:
 class Book:
     """The rows of one assignment. Raises CourseError when the gradebook can't be used or doesn't know it."""
 
-    def __init__(self, course: Course, assignment: str, config: Config) -> None:
+    def __init__(self, course: Course, assignment: str, config: Config, same_work: Collection[str] = ()) -> None:
+        """`same_work`: students whose work is the one that was graded before.
+
+        What a person has graded of it is marked for another look only where the automatic score changes.
+        """
         self._course, self._assignment = course, assignment
+        self._same_work = frozenset(same_work)
         try:
             self._gradebook = Gradebook(course.db_url, COURSE_ID)
             found = self._gradebook.find_assignment(assignment)
@@ -169,8 +174,11 @@ class Book:
             name, cells = names[notebook.notebook_id]
             for grade in notebook.grades:
                 if grade.cell_id in cells.graded:
-                    grade.auto_score = meant["scores"][name][cells.graded[grade.cell_id]]
-                    grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+                    before, grade.auto_score = grade.auto_score, meant["scores"][name][cells.graded[grade.cell_id]]
+                    if submission.student_id in self._same_work and grade.manual_score is not None:
+                        grade.needs_manual_grade = grade.needs_manual_grade or grade.auto_score != before
+                    else:
+                        grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
             for comment in notebook.comments:
                 comment.auto_comment = meant["comments"][name].get(cells.solutions.get(comment.cell_id))
             self._penalty(submission, notebook)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from nbgrader.api import Assignment
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import column, create_engine, inspect, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograde.grading.course import Course, CourseError
@@ -18,17 +17,19 @@ def knows(course: Course, assignment: str) -> bool:
     if not course.db and not course.gradebook.is_file():
         return False
     try:
-        with _engine(course.db_url) as engine:
+        with engine_of(course.db_url) as engine:
             if not inspect(engine).has_table("assignment"):
                 return False
             with engine.connect() as there:
-                return there.execute(select(Assignment.id).where(Assignment.name == assignment)).first() is not None
+                known = select(column("id")).select_from(table("assignment")).where(column("name") == assignment)
+                return there.execute(known).first() is not None
     except (SQLAlchemyError, ImportError) as error:
         raise unusable(course, error) from None
 
 
 @contextmanager
-def _engine(url: str) -> Iterator[Any]:
+def engine_of(url: str) -> Iterator[Any]:
+    """A connection to the database, by its address: SQLAlchemy's engine, gone afterwards."""
     engine = create_engine(url)
     try:
         yield engine

@@ -42,11 +42,12 @@ def grade(
     options: Options,
     begin: Callable[[str, int], None],
     each: Callable[[Done], None],
+    publisher: Callable[[Course, str, Book], Publisher] = Publisher,
 ) -> None:
     """Grade every submission of `assignment` on fresh inputs.
 
     `begin` is told what walls there are and how many submissions; `each` gets an
-    outcome once its rows and files stand. Raises CourseError when there is
+    outcome once its rows and files stand; `publisher` makes what puts them there. Raises CourseError when there is
     nothing to grade, the assignment is unknown, or gradebook or walls can't be had.
     """
     course.require(assignment)
@@ -61,10 +62,10 @@ def grade(
             reader = Reader([one.name for one in released.notebooks], source, config)
             with (
                 closing(_pool(plan, options, len(handed_in))) as pool,
-                closing(Publisher(course, assignment, book)) as publisher,
+                closing(publisher(course, assignment, book)) as there,
             ):
                 begin(pool.ready(), len(handed_in))
-                _Run(course, publisher, reader, each).through(pool, handed_in)
+                _Run(course, there, reader, each).through(pool, handed_in)
 
 
 def _pool(plan: Plan, options: Options, count: int) -> Pool:

@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterable
 
+from autograde.catalogue import CHAPTERS
 from autograde.grading.course import Course, CourseError, environment
 from autograde.grading.database import knows
 
@@ -20,10 +21,7 @@ def register(course: Course, assignment: str) -> None:
     before. Does nothing where the same source was registered already. Raises
     CourseError when nbgrader fails or the gradebook can't be used.
     """
-    mark = course.released / f".{assignment}"
-    digest = _digest(course, assignment)
-    there = knows(course, assignment)
-    if there and mark.is_file() and mark.read_text() == digest:
+    if is_registered(course, assignment):
         return
     course.released.mkdir(parents=True, exist_ok=True)
     released = f"--CourseDirectory.release_directory={course.released}"
@@ -31,11 +29,24 @@ def register(course: Course, assignment: str) -> None:
     if code != 0:
         why = "the disk is full: free some space, then run it again" if DISK_FULL.search(text) else f"see {course.log}"
         raise CourseError(f"The assignment {assignment!r} can't be registered in {course.db_name}: {why}.")
-    mark.write_text(digest)
+    mark(course, assignment)
+
+
+def is_registered(course: Course, assignment: str) -> bool:
+    """Whether the gradebook and `course.released` have the assignment as its source is now."""
+    file = course.released / f".{assignment}"
+    return knows(course, assignment) and file.is_file() and file.read_text() == _digest(course, assignment)
+
+
+def mark(course: Course, assignment: str) -> None:
+    """Note down which source is registered."""
+    (course.released / f".{assignment}").write_text(_digest(course, assignment))
 
 
 def _digest(course: Course, assignment: str) -> str:
+    """Of all that a release follows from; points stand in the catalogue."""
     found = hashlib.sha256(course.db_url.encode())
+    found.update(repr([(exercise.id, exercise.points) for exercise in CHAPTERS.get(assignment, ())]).encode())
     files = [course.root / "nbgrader_config.py", *sorted((course.root / "solutions" / assignment).rglob("*"))]
     for file in files:
         if file.is_file():

@@ -20,16 +20,15 @@ from autograde.catalogue.exercise import Exercise
 from autograde.grading.course import CourseError
 from autograde.grading.damage import Damaged, opened
 from autograde.grading.judging import Score, grade
+from autograde.grading.outcomes import DAMAGED as DAMAGED
+from autograde.grading.outcomes import FAILED as FAILED
+from autograde.grading.outcomes import GRADED as GRADED
+from autograde.grading.outcomes import NO_RESPONSE as NO_RESPONSE
 from autograde.grading.released import Released
 from autograde.grading.sandbox import Sandbox
 from autograde.grading.seeds import seed_of_work
 from autograde.grading.steps import Steps
 from autograde.grading.walled.limits import Limits
-
-GRADED, DAMAGED, FAILED = "graded", "damaged", "the grader failed"
-
-NO_RESPONSE = "No response."
-"""nbgrader's comment on a solution cell that was left as it was released."""
 
 
 @dataclass(frozen=True)
