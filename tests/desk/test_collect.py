@@ -11,10 +11,13 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from nbgrader.utils import parse_utc
 
 from autograde.command import main
+from autograde.desk.archive import _parts
 from autograde.desk.collect import COLLECTED, KEPT, LEFT, REPLACED, UNCHANGED, collect
 from autograde.desk.roster import read_roster
 from autograde.grading.alone import alone
@@ -319,6 +322,15 @@ def test_hostile_names_lead_nowhere(course, file, roster, svm, tmp_path):
     assert names(course) == {"ada/svm/svm.ipynb"}
     new = {path for path in tmp_path.rglob("*")} - before
     assert not [path for path in new if "evil" in path.name or path.is_symlink()]
+
+
+@given(st.text(alphabet="ab./\\: \0\nC", max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_whatever_a_name_says_its_path_stays_inside(name):
+    parts = _parts(name)
+    if not isinstance(parts, str):
+        assert parts and not {"", ".", ".."} & set(parts)
+        assert not any(one in part for part in parts for one in "/\\\0\n")
 
 
 def test_a_file_named_like_somebody_elses_stays_its_students(course, file, roster, svm):
