@@ -121,6 +121,13 @@ def test_a_download_from_moodle(course, file, svm, shape):
     assert [one.sentence for one in found.those(LEFT)] == [f"{typed} was typed into Moodle: it needs a file."]
 
 
+def test_another_assignments_worksheet_says_no_time(course, file, svm):
+    sheet = zips.moodle_worksheet(joao="Sunday, 1 March 2026, 11:58 AM").replace("Participant 505", "Participant 905")
+    files = {moodle_name("joao", "svm.ipynb"): svm["joao"]}
+    collect(course, file("m.zip", made(files)), read_roster(file("worksheet.csv", sheet)))
+    assert names(course) == {"joao@example.org/svm/svm.ipynb"}
+
+
 def test_nbgraders_exchange_the_latest_counts(course, tmp_path, svm):
     inbound = tmp_path / "inbound"
     for when, who, content in [
