@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]", re.DOTALL)
-ARGUMENTS = {name: 1 for name in "mathbf mathrm mathbb boldsymbol operatorname text sqrt bar hat tilde".split()}
-ARGUMENTS |= {"frac": 2, "tfrac": 2, "dfrac": 2}
+ONE = ("mathbf", "mathrm", "mathbb", "boldsymbol", "operatorname", "text", "sqrt", "bar", "hat", "tilde")
+ARGUMENTS = dict.fromkeys(ONE, 1) | {"frac": 2, "tfrac": 2, "dfrac": 2}
 SIZES = {rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in "lrm"} | {r"\left", r"\right"}
 OPEN, CLOSE = {"(", "[", r"\{"}, {")", "]", r"\}"}
 SPACES = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~"}

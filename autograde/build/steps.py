@@ -53,11 +53,10 @@ class Steps(SphinxPostTransform):
             section.remove(formula)
             row = nodes.container("", formula, note(said), classes=["step"])
             section.insert(place, row)
-            if paragraph.astext().strip():
-                paragraph[0] = (
-                    nodes.Text(paragraph[0].astext().lstrip()) if isinstance(paragraph[0], nodes.Text) else paragraph[0]
-                )
-            else:
+            rest = paragraph.children[0] if paragraph.children else None
+            if isinstance(rest, nodes.Text):
+                paragraph.replace(rest, nodes.Text(rest.astext().lstrip()))
+            if not paragraph.astext().strip():
                 section.remove(paragraph)
 
 
