@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
@@ -70,6 +71,8 @@ VERDICT = """
 <p class="practice-status" role="status"></p>
 <div class="practice-report"></div>
 """
+
+PLACE = '<a class="headerlink" href="#{place}" aria-label="Link to the exercise {title}">#</a>'
 
 HINT_BUTTON = '<button type="button" data-do="hint" disabled>Hint</button>'
 
@@ -156,6 +159,7 @@ class Practice(SphinxDirective):
         hints = () if "no-hints" in self.options else exercise.hints
         facts = {"id": exercise.id, "chapter": exercise.chapter, "stub": source.stub, "setup": source.setup}
         button = HINT_BUTTON if hints else ""
+        box[0] += page_only(PLACE.format(place=box["ids"][0], title=escape(exercise.title)))
         box += page_only(data(facts) + BUTTONS.format(id=exercise.id, hint=button))
         for count, text in enumerate(hints, 1):
             title = practice_nodes.summary("", f"Hint {count}")
