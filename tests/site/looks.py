@@ -1,4 +1,7 @@
-"""A page in a real Chromium, once in light and once in dark, and what is wrong with it, as sentences."""
+"""A page in a real Chromium, once in light and once in dark, and what is wrong with it, as sentences.
+
+Each names the page, the theme and width, the rule, and the element.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ WATCH = """
 window.shifted = [];
 new PerformanceObserver(list => {
   for (const one of list.getEntries()) {
-    if (!one.hadRecentInput) window.shifted.push([one.value, one.sources.map(s => s.node && (s.node.outerHTML || s.node.data))]);
+    const moved = one.sources.map(source => source.node && (source.node.outerHTML || source.node.data));
+    if (!one.hadRecentInput) window.shifted.push([one.value, moved]);
   }
 }).observe({ type: 'layout-shift', buffered: true });
 """
@@ -30,8 +34,8 @@ SCROLL = """async () => {
   scrollTo(0, 0); await frame(); await frame();
   await Promise.all([...document.images].filter(i => i.offsetParent).map(i => i.decode().catch(() => {})));
 }"""
-# Axe walks every node, and KaTeX draws a formula with fifty. Its drawing is hidden from screen readers and has the colour
-# of the text around it, so a letter in a box of the same size is judged alike, and three times as fast.
+# Axe walks every node, and KaTeX draws a formula with fifty. Its drawing is hidden from screen readers and has the
+# colour of the text around it, so a letter in a box of the same size is judged alike, and three times as fast.
 PLAIN = """() => {
   const boxes = [...document.querySelectorAll('.katex')].map(formula => [formula, formula.getBoundingClientRect()]);
   for (const [formula, box] of boxes) {
@@ -47,7 +51,8 @@ WIDE = """() => {
   if (page.scrollWidth <= width) return [];
   const held = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement)
     if (getComputedStyle(p).overflowX !== 'visible') return true; return false; };
-  const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1 && !held(e));
+  const beyond = e => e.getBoundingClientRect().right > width + 1;
+  const out = [...document.body.querySelectorAll('*')].filter(e => beyond(e) && !held(e));
   return [`${page.scrollWidth} px`, ...out.slice(0, 3).map(e => e.outerHTML.slice(0, 160))];
 }"""
 
