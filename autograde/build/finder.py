@@ -23,7 +23,7 @@ from autograde.catalogue import CHAPTERS
 
 SKIPPED = (nodes.raw, nodes.comment, nodes.target, nodes.system_message)
 
-Numbers = dict[str, tuple[str, int]]  # of an equation's label: its page, and its number
+Numbers = dict[str, str]  # of an equation's label: the number that the page shows
 
 
 class Entry(NamedTuple):
@@ -45,7 +45,7 @@ def readable(node: nodes.Node, numbers: Numbers) -> str:
     if isinstance(node, SKIPPED):
         return ""
     if isinstance(node, addnodes.pending_xref) and node["reftype"] in ("eq", "numref"):
-        return f"({numbers[node['reftarget']][1]})" if node["reftarget"] in numbers else "the figure"
+        return f"({numbers[node['reftarget']]})" if node["reftarget"] in numbers else "the figure"
     apart = "" if isinstance(node, nodes.Inline | nodes.TextElement) else " "
     return apart.join(readable(child, numbers) for child in node.children if not isinstance(child, nodes.section))
 
@@ -68,7 +68,7 @@ def equations(document: nodes.document, numbers: Numbers, url: str, page: str) -
         label = equation.get("label")
         if label in numbers:
             text = f"{plain(equation.astext())} {label}"
-            yield Entry(f"{url}#equation-{label}", "equation", f"Equation ({numbers[label][1]})", page, text)
+            yield Entry(f"{url}#equation-{label}", "equation", f"Equation ({numbers[label]})", page, text)
 
 
 def exercises(document: nodes.document, numbers: Numbers, url: str, page: str) -> Iterator[Entry]:
@@ -81,6 +81,16 @@ def exercises(document: nodes.document, numbers: Numbers, url: str, page: str) -
                 yield Entry(f"{url}#{id}", "exercise", f"{name}: {known[name].title}", page, text)
 
 
+def shown(app: Sphinx) -> Numbers:
+    """The numbers of all equations, as the pages show them: with `numfig` they run through the book."""
+    through: dict[str, Any] = app.env.toc_fignumbers
+    found = {}
+    for label, (page, number) in app.env.domaindata["math"]["objects"].items():
+        counted = through.get(page, {}).get("displaymath", {}).get(f"equation-{label}", (number,))
+        found[label] = ".".join(map(str, counted))
+    return found
+
+
 def entries(app: Sphinx) -> Iterator[Entry]:
     """All places of the book, page by page."""
     glossary = app.env.titles[PAGE].astext() if PAGE in app.env.titles else ""
@@ -88,7 +98,7 @@ def entries(app: Sphinx) -> Iterator[Entry]:
         url = app.builder.get_target_uri(PAGE)
         for term in terms(Path(app.srcdir)):
             yield Entry(f"{url}#{term.anchor}", "term", term.term, glossary, term.says)
-    numbers: Numbers = app.env.domaindata["math"]["objects"]
+    numbers = shown(app)
     for name in sorted(app.env.found_docs):
         at = (app.env.get_doctree(name), numbers, app.builder.get_target_uri(name), app.env.titles[name].astext())
         yield from exercises(*at)

@@ -30,7 +30,7 @@
 
   // What scrolls sideways can be scrolled by keyboard. All is measured first, then written: one layout, not hundreds.
   const reach = () => {
-    const wide = all("main div.math, main .table-wrap, main .map, main pre").map((box) => [box, box.scrollWidth > box.clientWidth]);
+    const wide = all("main div.math, main .table-wrap, main .map, main .cell_output, main pre").map((box) => [box, box.scrollWidth > box.clientWidth]);
     for (const [box, scrolls] of wide) {
       if (scrolls) box.tabIndex = 0;
       else box.removeAttribute("tabindex");

@@ -26,7 +26,7 @@
     for (const { whole, loose } of words) {
       const inTitle = loose.test(title);
       if (!inTitle && !loose.test(text)) return 0;
-      if (inTitle) sum += whole.test(title) ? 60 : 30;
+      if (inTitle) sum += title.replace(loose, "") === "" ? 120 : whole.test(title) ? 60 : 30;
       if (text.search(whole) === 0) sum += 40; // an equation for what is looked for
       if (whole.test(text)) sum += 12 + Math.min(8, text.split(whole).length - 1);
     }
