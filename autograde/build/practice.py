@@ -8,10 +8,11 @@
     ```{progress}
     ```
 
-Everything they show comes from the catalogue and from the released notebook: the
-title, points, time, difficulty, the equation, the stub, three hints, the links. In
-a browser with JavaScript web/src/ makes an editor of the stub, and the buttons
-work. Elsewhere, and in other formats, the stub is text and the links are links.
+`{try}` is `{practice}` once more, away from its chapter. Everything they show comes
+from the catalogue and from the released notebook: the title, points, time,
+difficulty, the equation, the stub, three hints, the links. In a browser with
+JavaScript web/src/ makes an editor of the stub, and the buttons work. Elsewhere, and
+in other formats, the stub is text and the links are links.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ SCRIPT, REPORT_STYLE = "practice/main.js", "practice/report.css"
 TEMPLATE = """
 `````{{admonition}} Exercise: {title}
 :class: practice
-:name: exercise-{id}
+:name: {place}-{id}
 
 {points} points · about {minutes} minutes · {difficulty} · implements {{eq}}`{equation}`
 
@@ -118,10 +119,11 @@ def read(notebook: Path, id: str) -> Source:
     raise ValueError(f"{notebook.name} has no cell for the exercise {id!r}")
 
 
-def page_text(exercise: Exercise, source: Source) -> str:
-    """The exercise as MyST text, but for what only a web page has."""
+def page_text(exercise: Exercise, source: Source, place: str) -> str:
+    """The exercise as MyST text, but for what only a web page has. Its anchor begins with `place`."""
     return TEMPLATE.format(
         id=exercise.id,
+        place=place,
         title=exercise.title,
         points=number(exercise.points),
         minutes=exercise.minutes,
@@ -140,6 +142,7 @@ def data(content: dict[str, Any]) -> str:
 class Practice(SphinxDirective):
     """An exercise with its stub, buttons, hints and links."""
 
+    place = "exercise"
     required_arguments = 1
     option_spec: ClassVar = {"collapsed": directives.flag, "no-hints": directives.flag}
 
@@ -155,7 +158,7 @@ class Practice(SphinxDirective):
             raise self.error(f"{error}: run `autograde release`") from error
         self.env.note_dependency(str(file))
         self.env.metadata[self.env.docname]["practice"] = True
-        (box,) = self._parsed(page_text(exercise, source))
+        (box,) = self._parsed(page_text(exercise, source, self.place))
         hints = () if "no-hints" in self.options else exercise.hints
         facts = {"id": exercise.id, "chapter": exercise.chapter, "stub": source.stub, "setup": source.setup}
         button = HINT_BUTTON if hints else ""
@@ -188,6 +191,12 @@ class Practice(SphinxDirective):
             line += page_only(f', or <a href="{up}{lite}?path={exercise.chapter}/{name}">open it in the browser</a>')
         line += nodes.Text(".")
         return line
+
+
+class Try(Practice):
+    """The same away from its chapter, for a taste: the exercise's own place stays in its chapter."""
+
+    place = "try"
 
 
 class Progress(SphinxDirective):
@@ -254,6 +263,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     practice_nodes.setup(app)
     app.add_config_value("practice_lite", "", "env")
     app.add_directive("practice", Practice)
+    app.add_directive("try", Try)
     app.add_directive("progress", Progress)
     app.connect("config-inited", unlist_scripts)
     app.connect("builder-inited", write_style)

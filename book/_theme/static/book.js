@@ -7,7 +7,7 @@
     const slash = event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]");
     if (slash || (event.key === "k" && (event.ctrlKey || event.metaKey))) {
       event.preventDefault();
-      document.querySelector("#search-top").focus();
+      (document.querySelector("#search-field") ?? document.querySelector("#search-top")).focus();
     }
   });
 
@@ -30,7 +30,7 @@
 
   // What scrolls sideways can be scrolled by keyboard. All is measured first, then written: one layout, not hundreds.
   const reach = () => {
-    const wide = all("main div.math, main .table-wrap, main pre, main .scroll").map((box) => [box, box.scrollWidth > box.clientWidth]);
+    const wide = all("main div.math, main .table-wrap, main .map, main .cell_output, main .scroll, main pre").map((box) => [box, box.scrollWidth > box.clientWidth]);
     for (const [box, scrolls] of wide) {
       if (scrolls) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
