@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,8 +49,8 @@ def extra_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """What search engines and links elsewhere say of a page."""
-    site, address = app.config.project, app.config.html_baseurl
-    title = re.sub(r"<[^>]*>", "", context.get("title", "")) or site
+    site, address = app.config.html_title, app.config.html_baseurl
+    title = unescape(re.sub(r"<[^>]*>", "", context.get("title", ""))) or site
     properties = {"og:site_name": site, "og:title": title, "og:type": "article"}
     tags = []
     text = first_words(doctree) if doctree else ""
@@ -84,7 +84,7 @@ def finish(app: Sphinx, failed: Exception | None) -> None:
     if failed or app.builder.name != "html":
         return
     out, address = Path(app.outdir), app.config.html_baseurl
-    card.draw(app.config.project, out / CARD)
+    card.draw(app.config.html_title, out / CARD)
     missing = out / f"{MISSING}.html"
     missing.write_text(anywhere(missing.read_text(encoding="utf-8"), address), encoding="utf-8")
     robots = "User-agent: *\nAllow: /\n"

@@ -1,4 +1,4 @@
-"""The workflows call only what the Makefile has, and run only actions of a fixed version, with rights that they name."""
+"""The workflows call only what the Makefile has, and run actions of fixed versions, with no more rights than needed."""
 
 from __future__ import annotations
 
@@ -43,5 +43,7 @@ def test_a_workflow_calls_what_there_is_and_bounds_itself(file):
 
 
 def test_what_is_published_is_what_the_site_is_made_into():
-    (upload,) = (step for step in steps(ROOT / ".github/workflows/publish.yml") if "upload-pages" in step.get("uses", ""))
+    (upload,) = (
+        step for step in steps(ROOT / ".github/workflows/publish.yml") if "upload-pages" in step.get("uses", "")
+    )
     assert upload["with"]["path"] == "_build/html"
