@@ -56,23 +56,24 @@ def write(site: Path, out: Path, address: str = "") -> None:
         page.set_default_timeout(PATIENCE)
         page.route("**/*.js", lambda route: route.abort())
         page.emulate_media(media="print")
-        page.goto(f"http://127.0.0.1:{server.server_port}/svm.html")
+        page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
         page.add_style_tag(path=scripts / "book.css")
         page.evaluate((scripts / "book.js").read_text(encoding="utf-8"), address)
         too_wide = page.evaluate((scripts / "fit.js").read_text(encoding="utf-8"))
         if too_wide:
             raise CourseError(f"the paper is too narrow for {too_wide[0]}: break the line in the page's source.")
-        _print(page, out)
+        _print(page, out, final=False)
         page.evaluate(NUMBER, pages_of(out))
-        _print(page, out)
+        _print(page, out, final=True)
         browser.close()
     server.shutdown()
     server.server_close()
 
 
-def _print(page: Any, out: Path) -> None:
+def _print(page: Any, out: Path, final: bool) -> None:
+    """The first print needs no outline and no tags for screen readers: neither moves a line."""
     page.pdf(
-        path=out, format="A4", margin=MARGINS, print_background=True, outline=True, tagged=True,
+        path=out, format="A4", margin=MARGINS, print_background=True, outline=final, tagged=final,
         display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
     )  # fmt: skip
 
@@ -82,10 +83,9 @@ def pages_of(file: Path) -> dict[str, int]:
     from pypdf import PdfReader
 
     reader = PdfReader(file)
-    return {
-        name.removeprefix("/"): 1 + (reader.get_destination_page_number(place) or 0)
-        for name, place in reader.named_destinations.items()
-    }
+    numbers = {page.indirect_reference: number for number, page in enumerate(reader.pages, 1)}
+    places = reader.named_destinations
+    return {name.removeprefix("/"): numbers[place.raw_get("/Page")] for name, place in places.items()}
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ WORDS = "The first paragraph says in one sentence what the page is about. And {}
 def built(folder: Path, address: str, **environment: str) -> subprocess.CompletedProcess[str]:
     (folder / "conf.py").write_text(CONF.format(address=address))
     (folder / "index.rst").write_text(f"Small\n=====\n\n.. toctree::\n\n   one\n\n{WORDS * 5}\n")
-    (folder / "one.rst").write_text('One & <only>\n============\n\nShort.\n')
+    (folder / "one.rst").write_text("One & <only>\n============\n\nShort.\n")
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(folder), str(folder / "out")]
     return subprocess.run(
         command, env={"PYTHONPATH": str(ROOT), "PATH": "", **environment}, capture_output=True, text=True, timeout=300
