@@ -127,7 +127,7 @@ _build/.class: _build/.submissions $(PACKAGE)
 	@touch $@
 
 test: packages .venv/.ready-dev course lint  ## every test
-	@$(BIN)/python -m pytest -n logical --dist loadfile
+	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 packages:  # what the tests need besides Python's: installed where we may, asked for where we may not
 	@missing=""; \
@@ -139,7 +139,7 @@ packages:  # what the tests need besides Python's: installed where we may, asked
 	  echo "make: the tests need what isn't here:$$missing: install it, on Debian with apt-get install$$missing"; exit 2; }
 
 test-long: packages .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
-	@GBH_LONG=1 $(BIN)/python -m pytest -n logical --dist loadfile
+	@GBH_LONG=1 $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 # Lighthouse weighs more than all other tools together, so it has a folder of its own.
 _build/.lighthouse: .venv/.ready web/bench/package-lock.json
