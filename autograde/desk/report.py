@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         course.require(name)
     roster = _roster(options)
     names = options.assignment or handed_in(course)
+    if not names:
+        raise CourseError(f"Nobody has handed anything in: no STUDENT/ASSIGNMENT/ lies in {course.submitted}.")
     if not any(knows(course, name) for name in names):
         raise CourseError(f"There is no gradebook {course.db_name} of this class: run `autograde grade` first.")
     works: Sequence[Work] = [gathered(course, name, roster).of(options.section) for name in names]
