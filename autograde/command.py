@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
+from autograde.desk import commands as desk
 from autograde.desk import report
 from autograde.grading.course import Course, CourseError
 from autograde.grading.walled.limits import ISOLATIONS, LIMITS, Limits
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _grading(grade)
     grade.set_defaults(run=_grade)
 
+    desk.add(commands)
     report.add(commands, _submitted)
 
     regrade = commands.add_parser(

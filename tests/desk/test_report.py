@@ -227,8 +227,9 @@ def test_names_never_begin_a_formula(reported, tmp_path, capsys):  # noqa: F811
     evil = tmp_path / "class"
     shutil.copytree(reported.submitted.parent, evil)
     (evil / "submitted" / "ada").rename(evil / "submitted" / "=cmd|' C'!A1")
-    assert report(Course(ROOT, evil / "submitted"), "svm", "--csv-dir", tmp_path / "csv") == 0
-    assert any(row["student"] == "'=cmd|' C'!A1" for row in read(tmp_path / "csv" / "scores.csv"))
+    assert report(Course(ROOT, evil / "submitted"), "svm", "--csv", tmp_path / "grades.csv", "--csv-dir", tmp_path) == 0
+    for name in ("grades.csv", "scores.csv"):
+        assert any(row["student"] == "'=cmd|' C'!A1" for row in read(tmp_path / name))
 
 
 def test_the_page_is_for_its_owner_alone(files):
