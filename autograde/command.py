@@ -1,4 +1,4 @@
-"""The command line: `autograde release | grade | report | regrade`."""
+"""The command line: `autograde release | collect | grade | report | regrade | export | …`."""
 
 from __future__ import annotations
 

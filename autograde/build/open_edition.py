@@ -100,9 +100,10 @@ def page(notebook: Path, assignment: str) -> str:
 
 def _function(exercise: Exercise, source: str) -> str:
     """An exercise's title, linked to its place, and the function as it stands in the instructor's notebook."""
+    implements = f"Implements {{eq}}`{exercise.equation}`.\n\n" if exercise.equation else ""
     return (
         f"## [{exercise.title}](#exercise-{exercise.id})\n\n"
-        f"Implements {{eq}}`{exercise.equation}`.\n\n"
+        f"{implements}"
         f"````{{code-block}} python\n{_public(source)}\n````\n"
     )
 

@@ -8,6 +8,9 @@
     ```{progress}
     ```
 
+`{progress}` stands at a chapter's end. Exercises of the chapter that the page has not placed appear above it, so
+that a new exercise is on the page at once. `{try}` is `{practice}` once more, away from its chapter.
+
 Everything they show comes from the catalogue and from the released notebook: the
 title, points, time, difficulty, the equation, the stub, three hints, the links. In
 a browser with JavaScript web/src/ makes an editor of the stub, and the buttons
@@ -17,7 +20,9 @@ work. Elsewhere, and in other formats, the stub is text and the links are links.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
@@ -38,14 +43,17 @@ from autograde.judge.show.text import number
 
 DIFFICULTY = {1: "a warm-up", 2: "takes thought", 3: "a challenge"}
 
+PLACED = "autograde-practice-placed"
+"""In Sphinx's data for the page that it reads: the exercises on it so far."""
+
 SCRIPT, REPORT_STYLE = "practice/main.js", "practice/report.css"
 
 TEMPLATE = """
 `````{{admonition}} Exercise: {title}
 :class: practice
-:name: exercise-{id}
+:name: {place}-{id}
 
-{points} points · about {minutes} minutes · {difficulty} · implements {{eq}}`{equation}`
+{points} points · about {minutes} minutes · {difficulty}{equation}
 
 ````{{code-block}} python
 :class: practice-code
@@ -70,6 +78,8 @@ VERDICT = """
 <p class="practice-status" role="status"></p>
 <div class="practice-report"></div>
 """
+
+PLACE = '<a class="headerlink" href="#{place}" aria-label="Link to the exercise {title}">#</a>'
 
 HINT_BUTTON = '<button type="button" data-do="hint" disabled>Hint</button>'
 
@@ -115,15 +125,16 @@ def read(notebook: Path, id: str) -> Source:
     raise ValueError(f"{notebook.name} has no cell for the exercise {id!r}")
 
 
-def page_text(exercise: Exercise, source: Source) -> str:
-    """The exercise as MyST text, but for what only a web page has."""
+def page_text(exercise: Exercise, source: Source, place: str) -> str:
+    """The exercise as MyST text, but for what only a web page has. Its anchor begins with `place`."""
     return TEMPLATE.format(
         id=exercise.id,
+        place=place,
         title=exercise.title,
         points=number(exercise.points),
         minutes=exercise.minutes,
         difficulty=DIFFICULTY[exercise.difficulty],
-        equation=exercise.equation,
+        equation=f" · implements {{eq}}`{exercise.equation}`" if exercise.equation else "",
         stub=source.stub,
     )
 
@@ -137,6 +148,7 @@ def data(content: dict[str, Any]) -> str:
 class Practice(SphinxDirective):
     """An exercise with its stub, buttons, hints and links."""
 
+    place = "exercise"
     required_arguments = 1
     option_spec: ClassVar = {"collapsed": directives.flag, "no-hints": directives.flag}
 
@@ -152,10 +164,12 @@ class Practice(SphinxDirective):
             raise self.error(f"{error}: run `autograde release`") from error
         self.env.note_dependency(str(file))
         self.env.metadata[self.env.docname]["practice"] = True
-        (box,) = self._parsed(page_text(exercise, source))
+        self.env.temp_data.setdefault(PLACED, set()).add(exercise.id)
+        (box,) = self._parsed(page_text(exercise, source, self.place))
         hints = () if "no-hints" in self.options else exercise.hints
         facts = {"id": exercise.id, "chapter": exercise.chapter, "stub": source.stub, "setup": source.setup}
         button = HINT_BUTTON if hints else ""
+        box[0] += page_only(PLACE.format(place=box["ids"][0], title=escape(exercise.title)))
         box += page_only(data(facts) + BUTTONS.format(id=exercise.id, hint=button))
         for count, text in enumerate(hints, 1):
             title = practice_nodes.summary("", f"Hint {count}")
@@ -186,6 +200,12 @@ class Practice(SphinxDirective):
         return line
 
 
+class Try(Practice):
+    """The same away from its chapter, for a taste: the exercise's own place stays in its chapter."""
+
+    place = "try"
+
+
 class Progress(SphinxDirective):
     """How much of the chapter and of the course is solved, and the reader's work as files."""
 
@@ -195,12 +215,21 @@ class Progress(SphinxDirective):
         exercises = {name: [exercise.id for exercise in all] for name, all in CHAPTERS.items()}
         bars, hand_in, parts = "", "", []
         if chapter:
+            parts = self._not_placed(CHAPTERS[chapter])
             bars = BAR.format(of="chapter", words="This chapter, solved:", most=len(exercises[chapter]))
             hand_in = '<button type="button" data-do="hand-in">Make the notebook to hand in</button>'
-            parts = self._notebook(chapter)
+            parts += self._notebook(chapter)
         bars += BAR.format(of="course", words="The course, solved:", most=sum(map(len, exercises.values())))
         facts = data({"chapter": chapter, "exercises": exercises})
         return [*parts, page_only(PANEL.format(bars=bars, hand_in=hand_in, data=facts))]
+
+    def _not_placed(self, exercises: Sequence[Exercise]) -> list[nodes.Node]:
+        """The exercises for which the page has no `{practice}`, in the order of the catalogue."""
+        placed = self.env.temp_data.get(PLACED, set())
+        text = "".join(f"```{{practice}} {one.id}\n```\n\n" for one in exercises if one.id not in placed)
+        holder: Any = nodes.Element()
+        self.state.nested_parse(StringList(text.splitlines(), source=self.env.docname), self.content_offset, holder)
+        return list(holder.children)
 
     def _notebook(self, chapter: str) -> list[nodes.Node]:
         """The line with the notebook that the work goes into; scripts take its address from here."""
@@ -250,6 +279,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     practice_nodes.setup(app)
     app.add_config_value("practice_lite", "", "env")
     app.add_directive("practice", Practice)
+    app.add_directive("try", Try)
     app.add_directive("progress", Progress)
     app.connect("config-inited", unlist_scripts)
     app.connect("builder-inited", write_style)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from autograde.catalogue import chain, indicator, lab, matrix, network, softmax, svm
+import importlib
+
 from autograde.catalogue.exercise import Exercise
 
+IN_ORDER = (
+    "indicator",
+    "chain",
+    "matrix",
+    "svm",
+    "softmax",
+    "lab",
+    "network",
+)
+"""The chapters: each is a module of this package, a page of the book and a folder in solutions/."""
+
 CHAPTERS: dict[str, tuple[Exercise, ...]] = {
-    "indicator": indicator.EXERCISES,
-    "chain": chain.EXERCISES,
-    "matrix": matrix.EXERCISES,
-    "svm": svm.EXERCISES,
-    "softmax": softmax.EXERCISES,
-    "lab": lab.EXERCISES,
-    "network": network.EXERCISES,
+    chapter: importlib.import_module(f"{__name__}.{chapter}").EXERCISES for chapter in IN_ORDER
 }
 
 _BY_ID = {exercise.id: exercise for exercises in CHAPTERS.values() for exercise in exercises}

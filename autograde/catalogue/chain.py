@@ -158,7 +158,7 @@ def _gradient(points: float, output: str, says: str) -> Criterion:
     return Criterion("gradient", points, "values", says, (output,))
 
 
-EXERCISES = (
+EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         id="square_loss_grad",
         chapter="chain",

@@ -81,7 +81,7 @@ class Exercise:
     id: str
     chapter: str
     title: str
-    equation: str
+    equation: str  # the label of the equation that it implements; "" where the book has none
     parameters: tuple[str, ...]
     outputs: tuple[Output, ...]
     draw_cases: Callable[[Draw], list[Case]]

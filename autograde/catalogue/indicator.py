@@ -245,7 +245,7 @@ def either_cases(draw: Draw) -> list[Case]:
     return _two_statements(draw)
 
 
-EXERCISES = (
+EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         id="indicator",
         chapter="indicator",

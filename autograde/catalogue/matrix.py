@@ -190,7 +190,7 @@ def _gradient(output: str, says: str) -> Criterion:
     return Criterion("gradient", 2.5, "values", says, (output,))
 
 
-EXERCISES = (
+EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         id="numerical_gradient",
         chapter="matrix",

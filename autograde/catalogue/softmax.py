@@ -138,7 +138,7 @@ def _sample_criteria(name: str, output: str, says: str) -> tuple[Criterion, ...]
     )
 
 
-EXERCISES = (
+EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         id="log_sum_exp",
         chapter="softmax",

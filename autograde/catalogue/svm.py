@@ -119,7 +119,7 @@ GRADIENT = Criterion("gradient", 3, "values", "the gradient is right, at ties up
 REGULARISER = Criterion("regulariser", 1, "difference", "the regulariser adds λΣW² and 2λW", BOTH)
 SPEED = Criterion("speed", 1, "operations", "no loop over samples")
 
-EXERCISES = (
+EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         id="svm_sample_loss",
         chapter="svm",

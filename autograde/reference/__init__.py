@@ -27,103 +27,48 @@ the gradient, each array with T in front; of (loss, gradient) they are the gradi
 ones should be of small whole numbers, for which every order of computing gives the same float.
 """
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
-from autograde.reference import chain, given_matrix, indicator, lab, matrix, network, softmax, svm
+from autograde.reference import given_matrix
 
-_EXERCISES: tuple[Callable[..., Any], ...] = (
-    indicator.indicator,
-    indicator.piecewise_min,
-    indicator.piecewise_min_grad,
-    indicator.relu_cubed,
-    indicator.relu_cubed_grad,
-    indicator.select,
-    indicator.one_hot,
-    indicator.case_gradient,
-    indicator.both,
-    indicator.either,
-    chain.square_loss_grad,
-    chain.logistic_loss_grad,
-    chain.chain_outputs,
-    chain.two_step_grad,
-    chain.graph_backward,
-    matrix.numerical_gradient,
-    matrix.relative_error,
-    matrix.column_gradient,
-    matrix.outer_gradient,
-    matrix.batch_gradient,
-    matrix.linear_backward,
-    svm.svm_sample_loss,
-    svm.svm_dscores,
-    svm.svm_loss_naive,
-    svm.svm_loss,
-    softmax.log_sum_exp,
-    softmax.softmax,
-    softmax.softmax_dscores,
-    softmax.dp_y_dscores,
-    softmax.softmax_loss_naive,
-    softmax.softmax_loss,
-    lab.linear_loss,
-    lab.svm_scores,
-    lab.softmax_scores,
-    lab.squared_hinge,
-    lab.label_smoothing,
-    lab.focal_loss,
-    lab.one_vs_rest,
-    lab.sgd,
-    lab.free_loss,
-    network.relu_backward,
-    network.affine_backward,
-    network.two_layer_loss,
-    network.predict,
+IN_ORDER = (
+    "indicator",
+    "chain",
+    "matrix",
+    "svm",
+    "softmax",
+    "lab",
+    "network",
 )
+"""The chapters: each is a module of this package. What stands at their ends is in `tables`."""
+
+CHAPTERS = tuple(importlib.import_module(f"{__name__}.{chapter}") for chapter in IN_ORDER)
 
 # Exercise id -> reference, in course order. free_loss is one example of many that are right: its values are no truth.
-TRUTH: dict[str, Callable[..., Any]] = {function.__name__: function for function in _EXERCISES}
+TRUTH: dict[str, Callable[..., Any]] = {
+    function.__name__: function for chapter in CHAPTERS for function in chapter.EXERCISES
+}
+
+
+def _tables(name: str) -> dict[str, Any]:
+    """The chapters' tables of one name, as one."""
+    return {id: entry for chapter in CHAPTERS for id, entry in getattr(chapter, name, {}).items()}
+
 
 # Exercise id -> its directions of freedom, for the exercises whose gradient has kinks.
-TIES: dict[str, Callable[..., Any]] = {
-    "piecewise_min_grad": indicator.piecewise_min_grad_ties,
-    "svm_dscores": svm.svm_dscores_ties,
-    "svm_loss_naive": svm.svm_loss_ties,
-    "svm_loss": svm.svm_loss_ties,
-    "svm_scores": lab.svm_scores_ties,
-    "relu_backward": network.relu_backward_ties,
-    "two_layer_loss": network.two_layer_loss_ties,
-}
+TIES: dict[str, Callable[..., Any]] = _tables("TIES")
+
+# Exercise id -> loop twin, wherever both make sense.
+LOOPS: dict[str, Callable[..., Any]] = _tables("LOOPS")
+
+# Exercise id -> misconception id -> wrong function, where it stands beside its reference. Most stand in mistakes/.
+MISTAKES: dict[str, dict[str, Callable[..., Any]]] = _tables("MISTAKES")
 
 # Exercise id -> what its answer, right only up to an error of order h², tends to.
 LIMITS: dict[str, Callable[..., Any]] = {"numerical_gradient": given_matrix.limit}
 
-# Exercise id -> loop twin, wherever both make sense.
-LOOPS: dict[str, Callable[..., Any]] = {
-    "select": indicator.select_loop,
-    "one_hot": indicator.one_hot_loop,
-    "case_gradient": indicator.case_gradient_loop,
-    "square_loss_grad": chain.square_loss_grad_loop,
-    "logistic_loss_grad": chain.logistic_loss_grad_loop,
-    "chain_outputs": chain.chain_outputs_loop,
-    "two_step_grad": chain.two_step_grad_loop,
-    "relative_error": matrix.relative_error_loop,
-    "column_gradient": matrix.column_gradient_loop,
-    "outer_gradient": matrix.outer_gradient_loop,
-    "batch_gradient": matrix.batch_gradient_loop,
-    "linear_backward": matrix.linear_backward_loop,
-    "svm_sample_loss": svm.svm_sample_loss_loop,
-    "svm_dscores": svm.svm_dscores_loop,
-    "svm_loss": svm.svm_loss_naive,
-    "log_sum_exp": softmax.log_sum_exp_loop,
-    "softmax": softmax.softmax_loop,
-    "softmax_dscores": softmax.softmax_dscores_loop,
-    "dp_y_dscores": softmax.dp_y_dscores_loop,
-    "softmax_loss": softmax.softmax_loss_naive,
-    "linear_loss": lab.linear_loss_loop,
-    "relu_backward": network.relu_backward_loop,
-    "affine_backward": network.affine_backward_loop,
-    "two_layer_loss": network.two_layer_loss_loop,
-}
-
-__all__ = ["LIMITS", "LOOPS", "TIES", "TRUTH", "chain", "indicator", "lab", "matrix", "network", "softmax", "svm"]
+__all__ = ["LIMITS", "LOOPS", "MISTAKES", "TIES", "TRUTH", *IN_ORDER]
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from autograde.reference.indicator import Array
+from autograde.reference.tables import ById, Functions, Mistakes
 
 
 def sigmoid(z: Array) -> Array:
@@ -107,5 +108,20 @@ def graph_backward(a: float, b: float, c: float) -> tuple[float, float, float, f
     dL_du, dL_dv = v, u
     return float(dL_du), float(dL_du + dL_dv * c), float(dL_dv * b), float(dL_du), float(dL_dv)
 
+
+EXERCISES: Functions = (
+    square_loss_grad,
+    logistic_loss_grad,
+    chain_outputs,
+    two_step_grad,
+    graph_backward,
+)
+LOOPS: ById = {
+    "square_loss_grad": square_loss_grad_loop,
+    "logistic_loss_grad": logistic_loss_grad_loop,
+    "chain_outputs": chain_outputs_loop,
+    "two_step_grad": two_step_grad_loop,
+}
+MISTAKES: Mistakes = {}  # beside those in mistakes/chain.py
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autograde.reference.tables import ById, Functions, Mistakes
+
 Array: TypeAlias = npt.NDArray[np.float64]
 Labels: TypeAlias = npt.NDArray[np.integer[Any]]
 
@@ -148,5 +150,27 @@ def either(a: Array, b: Array) -> Array:
     """
     return np.add(a, b) - np.multiply(a, b)
 
+
+EXERCISES: Functions = (
+    indicator,
+    piecewise_min,
+    piecewise_min_grad,
+    relu_cubed,
+    relu_cubed_grad,
+    select,
+    one_hot,
+    case_gradient,
+    both,
+    either,
+)
+TIES: ById = {
+    "piecewise_min_grad": piecewise_min_grad_ties,
+}
+LOOPS: ById = {
+    "select": select_loop,
+    "one_hot": one_hot_loop,
+    "case_gradient": case_gradient_loop,
+}
+MISTAKES: Mistakes = {}  # beside those in mistakes/indicator.py
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -24,6 +24,7 @@ from autograde.reference.indicator import Array, Labels, one_a_tie, one_hot
 from autograde.reference.matrix import batch_gradient, batch_gradient_loop
 from autograde.reference.softmax import cross_entropy, log_softmax, softmax
 from autograde.reference.svm import margins, violations
+from autograde.reference.tables import ById, Functions, Mistakes
 
 ScoreLoss: TypeAlias = Callable[[Array, Labels], tuple[Array, Array]]
 Loss: TypeAlias = Callable[[Array, Array, Labels, float], tuple[float, Array]]
@@ -155,5 +156,24 @@ def sgd(
         W = W - learning_rate * dW
     return W, losses
 
+
+EXERCISES: Functions = (
+    linear_loss,
+    svm_scores,
+    softmax_scores,
+    squared_hinge,
+    label_smoothing,
+    focal_loss,
+    one_vs_rest,
+    sgd,
+    free_loss,
+)
+TIES: ById = {
+    "svm_scores": svm_scores_ties,
+}
+LOOPS: ById = {
+    "linear_loss": linear_loss_loop,
+}
+MISTAKES: Mistakes = {}  # beside those in mistakes/lab.py
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

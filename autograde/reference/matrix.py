@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograde.reference.indicator import Array
+from autograde.reference.tables import ById, Functions, Mistakes
 
 # Its square is far below the rounding of 1, and nothing is subtracted: the complex step has no other error.
 COMPLEX_STEP = 1e-30
@@ -139,5 +140,22 @@ def linear_backward_loop(X: Array, W: Array, dS: Array) -> tuple[Array, Array, A
         db[j] += dS[i, j]
     return dX, dW, db
 
+
+EXERCISES: Functions = (
+    numerical_gradient,
+    relative_error,
+    column_gradient,
+    outer_gradient,
+    batch_gradient,
+    linear_backward,
+)
+LOOPS: ById = {
+    "relative_error": relative_error_loop,
+    "column_gradient": column_gradient_loop,
+    "outer_gradient": outer_gradient_loop,
+    "batch_gradient": batch_gradient_loop,
+    "linear_backward": linear_backward_loop,
+}
+MISTAKES: Mistakes = {}  # beside those in mistakes/matrix.py
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

@@ -16,6 +16,7 @@ import math
 import numpy as np
 
 from autograde.reference.indicator import Array, Labels, one_hot
+from autograde.reference.tables import ById, Functions, Mistakes
 
 
 def log_sum_exp(s: Array) -> float:
@@ -137,5 +138,22 @@ def log_softmax(S: Array) -> Array:
     log_P: Array = S - np.log(np.sum(np.exp(S), axis=1, keepdims=True))
     return log_P
 
+
+EXERCISES: Functions = (
+    log_sum_exp,
+    softmax,
+    softmax_dscores,
+    dp_y_dscores,
+    softmax_loss_naive,
+    softmax_loss,
+)
+LOOPS: ById = {
+    "log_sum_exp": log_sum_exp_loop,
+    "softmax": softmax_loop,
+    "softmax_dscores": softmax_dscores_loop,
+    "dp_y_dscores": dp_y_dscores_loop,
+    "softmax_loss": softmax_loss_naive,
+}
+MISTAKES: Mistakes = {}  # beside those in mistakes/softmax.py
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

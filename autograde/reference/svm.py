@@ -19,6 +19,7 @@ over classes); the CS231n notes on linear classification (its use on linear scor
 import numpy as np
 
 from autograde.reference.indicator import Array, Labels, indicator, one_hot
+from autograde.reference.tables import ById, Functions, Mistakes
 
 
 def svm_sample_loss(s: Array, y: int) -> float:
@@ -137,5 +138,23 @@ def svm_loss_ties(W: Array, X: Array, y: Labels, reg: float) -> Array:
     directions: Array = X[i][:, :, np.newaxis] * d_scores[:, np.newaxis, :] / N
     return directions
 
+
+EXERCISES: Functions = (
+    svm_sample_loss,
+    svm_dscores,
+    svm_loss_naive,
+    svm_loss,
+)
+TIES: ById = {
+    "svm_dscores": svm_dscores_ties,
+    "svm_loss_naive": svm_loss_ties,
+    "svm_loss": svm_loss_ties,
+}
+LOOPS: ById = {
+    "svm_sample_loss": svm_sample_loss_loop,
+    "svm_dscores": svm_dscores_loop,
+    "svm_loss": svm_loss_naive,
+}
+MISTAKES: Mistakes = {}  # beside those in mistakes/svm.py
 
 # gbh-canary-4f1c7a9e2d: a test looks for this mark in everything that students get.

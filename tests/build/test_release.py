@@ -62,7 +62,7 @@ def test_solutions_are_canonical(assignment):
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_exercise_has_its_stub_and_its_check_with_the_catalogues_points(assignment):
-    by_id = {graded(cell)["grade_id"]: cell for cell in cells("solutions", assignment) if graded(cell)}
+    by_id = {graded(cell)["grade_id"]: cell for cell in cells("exercises", assignment) if graded(cell)}
     for exercise in CHAPTERS[assignment]:
         stub, check = by_id[exercise.id], by_id[f"check_{exercise.id}"]
         assert graded(stub)["solution"] and not graded(stub)["grade"]
@@ -76,7 +76,7 @@ def test_every_exercise_has_its_stub_and_its_check_with_the_catalogues_points(as
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_assignment_has_15_to_30_points_and_a_derivation_graded_by_hand(assignment):
-    found = cells("solutions", assignment)
+    found = cells("exercises", assignment)
     assert 15 <= sum(graded(cell).get("points", 0) for cell in found) <= 30
     by_hand = [cell for cell in found if cell["cell_type"] == "markdown" and graded(cell).get("grade")]
     assert by_hand

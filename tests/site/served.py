@@ -52,16 +52,16 @@ class Handler(SimpleHTTPRequestHandler):
 class Site(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, strict: bool = False):
-        super().__init__(("127.0.0.1", 0), partial(Handler, directory=str(HTML)))
+    def __init__(self, strict: bool = False, html: Path = HTML):
+        super().__init__(("127.0.0.1", 0), partial(Handler, directory=str(html)))
         self.strict = strict
         self.changed: dict[str, bytes] = {}
         self.address = f"http://127.0.0.1:{self.server_port}"
 
 
 @contextmanager
-def site(strict: bool = False) -> Iterator[Site]:
-    server = Site(strict)
+def site(strict: bool = False, html: Path = HTML) -> Iterator[Site]:
+    server = Site(strict, html)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()

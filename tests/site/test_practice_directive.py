@@ -29,6 +29,8 @@ $$L = 0$$ (eq-svm-loss)
 
 $$dL = 0$$ (eq-svm-dscores)
 
+$$dW = 0$$ (eq-svm-dW)
+
 ```{practice} svm_sample_loss
 ```
 
@@ -87,6 +89,13 @@ def test_collapsed_and_without_hints(page):
     assert two.index("Show the exercise") < two.index("practice-code")
     assert re.findall('data-do="(.*?)"', two)[:3] == ["check", "stop", "reset"]
     assert 'data-do="hint"' not in two
+
+
+def test_exercises_that_the_page_has_not_placed_stand_before_the_progress(page):
+    order = re.findall(r'id="exercise-([a-z-]+)"|class="(practice-progress)"', page[0])
+    assert [id or other for id, other in order] == [
+        "svm-sample-loss", "svm-dscores", "svm-loss-naive", "svm-loss", "practice-progress",
+    ]  # fmt: skip
 
 
 def test_progress_counts_the_chapter_and_the_course(page):

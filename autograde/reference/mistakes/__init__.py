@@ -2,8 +2,9 @@
 
 Each module holds, for its chapter, `MISTAKES: exercise id -> misconception id -> function`;
 and where a mistake gives other numbers when it is written in another way, `ALSO:
-exercise id -> misconception id -> functions`. The sentences that students read stand
-in the catalogue, under the same ids; what stands here never leaves the instructor's side.
+exercise id -> misconception id -> functions`. An exercise of one's own may have its wrong
+functions beside its reference instead. The sentences that students read stand in the
+catalogue, under the same ids; what stands here never leaves the instructor's side.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import autograde.reference as reference
 from autograde.reference.mistakes import chain, indicator, lab, matrix, network, softmax, svm
 
+CHAPTERS = (indicator, chain, matrix, svm, softmax, lab, network)
+
 MISTAKES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    id: mistakes
-    for chapter in (indicator, chain, matrix, svm, softmax, lab, network)
-    for id, mistakes in chapter.MISTAKES.items()
+    **{id: mistakes for chapter in CHAPTERS for id, mistakes in chapter.MISTAKES.items()},
+    **reference.MISTAKES,
 }
 
-
 ALSO: Mapping[str, Mapping[str, tuple[Callable[..., Any], ...]]] = {
-    id: also for chapter in (indicator, chain, matrix, svm, softmax, lab, network) for id, also in chapter.ALSO.items()
+    id: also for chapter in CHAPTERS for id, also in chapter.ALSO.items()
 }
 
 
