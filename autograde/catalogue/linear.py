@@ -22,6 +22,11 @@ def always_clear(W: Array, X: Array, y: Labels) -> bool:
     return True
 
 
+def counting(k: int, clear: Clear) -> Clear:
+    """Clear, and class k has some sample's largest score: who leaves it out gets another loss, a hinge loss too."""
+    return lambda W, X, y: clear(W, X, y) and k in np.argmax(X @ W, axis=1)
+
+
 def problem(
     draw: Draw, N: int, D: int, K: int, clear: Clear, serves: str, name: str = "", y: Labels | None = None
 ) -> Case:
@@ -60,8 +65,10 @@ def ordinary(draw: Draw, clear: Clear) -> list[Case]:
         problem(draw, 6, 3, 2, clear, "loss gradient", name="two classes, K=2"),
         problem(draw, 12, 4, 11, clear, "loss gradient", name="many classes, K=11"),
         zero.but("W = 0", "loss gradient", W=np.zeros((4, 3))),
-        problem(draw, 6, 3, 4, clear, "contract loss gradient", name="the last class is missing from y", y=absent),
-        problem(draw, 6, 3, 4, clear, "contract loss gradient", name="the first class is missing from y", y=absent + 1),
+        problem(draw, 6, 3, 4, counting(3, clear), "contract loss gradient", name="the last class is missing from y",
+                y=absent),
+        problem(draw, 6, 3, 4, counting(0, clear), "contract loss gradient", name="the first class is missing from y",
+                y=absent + 1),
         problem(draw, 6, 3, 4, clear, "loss gradient", name="one class with a single sample",
                 y=np.array([0, 1, 2, 1, 2, 3])),
     ]  # fmt: skip

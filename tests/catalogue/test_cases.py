@@ -344,6 +344,21 @@ def test_the_last_class_is_missing_only_where_a_case_says_so():
             assert y.min() >= 0
 
 
+@pytest.mark.parametrize("id", ["svm_loss_naive", "svm_loss", "squared_hinge", "one_vs_rest", "linear_loss"])
+def test_a_missing_class_has_the_largest_score_somewhere(id):
+    """Else a hinge loss without it may be the right one."""
+    missing = 0
+    for seed in FEW:
+        for case in exercise_named(id).cases(seed):
+            if case.name in ("the last class is missing from y", "the first class is missing from y"):
+                given = case.inputs
+                S = given["S"] if "S" in given else given["X"] @ given["W"]
+                absent = set(range(S.shape[1])) - set(given["y"])
+                assert absent <= set(np.argmax(S, axis=1)), (seed, case.name)
+                missing += 1
+    assert missing == 2 * len(FEW)
+
+
 @pytest.mark.parametrize("id", [id for id in EXERCISES if id not in ("predict", "select", "graph_backward")])
 def test_no_array_is_without_an_axis(id):
     """Arithmetic makes a number of it, into which no entry can be written."""
