@@ -57,7 +57,9 @@ TEMPLATE = """
 """
 
 BUTTONS = """
-<p class="practice-keys" id="practice-keys-{place}-{id}">In the editor, Escape leads to the buttons and Shift+Enter checks.</p>
+<p class="practice-keys" id="practice-keys-{place}-{id}">
+In the editor, Escape leads to the buttons and Shift+Enter checks.
+</p>
 <div class="practice-bar">
 <button type="button" data-do="check" aria-label="Check {id}" disabled>Check</button>
 <button type="button" data-do="stop" aria-label="Stop the check of {id}" hidden>Stop</button>
