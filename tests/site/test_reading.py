@@ -48,7 +48,7 @@ def test_the_site_works_under_a_path_with_a_strict_policy(tab):
 @pytest.mark.parametrize(
     ("query", "first"),
     [
-        ("dW", "conventions.html#equation-eq-dW"),
+        ("dW", "conventions.html#equation-eq-dw"),
         ("λ", "glossary.html#term-regulariser"),
         ("lambda", "glossary.html#term-regulariser"),
         ("margins", "glossary.html#term-margin"),
