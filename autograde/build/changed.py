@@ -36,6 +36,11 @@ class Atom:
         """Whether it says nothing by itself."""
         return self.key in SPACES | BREAKS | {"", ".", ",", ";", "{}"}
 
+    @property
+    def telling(self) -> bool:
+        """Whether it is more than a bracket or a sign between terms."""
+        return self.key not in OPEN | CLOSE | {"+", "-", "="}
+
 
 class Unreadable(ValueError):
     """A formula with something that is not read here: a table, an environment."""
@@ -141,13 +146,14 @@ def _new(old: list[Atom], side: list[Atom]) -> list[tuple[int, int]]:
     heard = [atom for atom in side if not atom.silent]
     matcher = SequenceMatcher(None, _keys(old), _keys(side), autojunk=False)
     runs = [heard[a:b] for kind, _, _, a, b in matcher.get_opcodes() if kind in ("insert", "replace")]
-    if sum(map(len, runs)) > AT_MOST * len(heard):
+    count = sum(atom.telling for run in runs for atom in run)
+    if count > AT_MOST * sum(atom.telling for atom in heard):
         return []
     breaks = [atom.start for atom in side if atom.key in BREAKS]
     places = []
     for run in runs:
         for piece in _between(run, breaks):
-            if any(atom.key not in OPEN | CLOSE | {"+", "-", "="} for atom in piece):
+            if any(atom.telling for atom in piece):
                 places.append((piece[0].start, piece[-1].end))
     return places
 

@@ -54,6 +54,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def anchor(label: str) -> str:
+    """The id of an equation on its page, as Sphinx makes it."""
+    return str(nodes.make_id(f"equation-{label}"))
+
+
 def sections(document: nodes.document, numbers: Numbers, url: str, page: str) -> Iterator[Entry]:
     for section in document.findall(nodes.section):
         title, *rest = section.children
@@ -68,7 +73,7 @@ def equations(document: nodes.document, numbers: Numbers, url: str, page: str) -
         label = equation.get("label")
         if label in numbers:
             text = f"{plain(equation.astext())} {label}"
-            yield Entry(f"{url}#equation-{label}", "equation", f"Equation ({numbers[label]})", page, text)
+            yield Entry(f"{url}#{anchor(label)}", "equation", f"Equation ({numbers[label]})", page, text)
 
 
 def exercises(document: nodes.document, numbers: Numbers, url: str, page: str) -> Iterator[Entry]:
@@ -86,7 +91,7 @@ def shown(app: Sphinx) -> Numbers:
     through: dict[str, Any] = app.env.toc_fignumbers
     found = {}
     for label, (page, number) in app.env.domaindata["math"]["objects"].items():
-        counted = through.get(page, {}).get("displaymath", {}).get(f"equation-{label}", (number,))
+        counted = through.get(page, {}).get("displaymath", {}).get(anchor(label), (number,))
         found[label] = ".".join(map(str, counted))
     return found
 

@@ -37,7 +37,7 @@ def write(site: Path, out: Path, address: str = "") -> None:
 
     Raises CourseError where there is no site or no Chromium, or where something does not fit on the paper.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
@@ -46,28 +46,36 @@ def write(site: Path, out: Path, address: str = "") -> None:
         )
     if not (site / "index.html").is_file():
         raise CourseError(f"{site} holds no site: run make site.")
-    scripts = root() / "web" / "print"
     out.parent.mkdir(parents=True, exist_ok=True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        page = browser.new_page(viewport={"width": WIDTH, "height": 900})
-        page.set_default_timeout(PATIENCE)
-        page.route("**/*.js", lambda route: route.abort())
-        page.emulate_media(media="print")
-        page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
-        page.add_style_tag(path=scripts / "book.css")
-        page.evaluate((scripts / "book.js").read_text(encoding="utf-8"), address)
-        too_wide = page.evaluate((scripts / "fit.js").read_text(encoding="utf-8"))
-        if too_wide:
-            raise CourseError(f"the paper is too narrow for {too_wide[0]}: break the line in the page's source.")
-        _print(page, out, final=False)
-        page.evaluate(NUMBER, pages_of(out))
-        _print(page, out, final=True)
-        browser.close()
-    server.shutdown()
-    server.server_close()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+            page = browser.new_page(viewport={"width": WIDTH, "height": 900})
+            page.set_default_timeout(PATIENCE)
+            page.route("**/*.js", lambda route: route.abort())  # the pages are read, not used
+            page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+            _join(page, address)
+            _print(page, out, final=False)
+            page.evaluate(NUMBER, pages_of(out))
+            _print(page, out, final=True)
+    except Error as error:
+        raise CourseError(f"the pages make no book: {error.message.splitlines()[0]}.") from error
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _join(page: Any, address: str) -> None:
+    """Make the page that is open the whole book."""
+    scripts = root() / "web" / "print"
+    page.emulate_media(media="print")
+    page.add_style_tag(path=scripts / "book.css")
+    page.evaluate((scripts / "book.js").read_text(encoding="utf-8"), address)
+    too_wide = page.evaluate((scripts / "fit.js").read_text(encoding="utf-8"))
+    if too_wide:
+        raise CourseError(f"the paper is too narrow for {too_wide[0]}: break the line in the page's source.")
 
 
 def _print(page: Any, out: Path, final: bool) -> None:

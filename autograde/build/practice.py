@@ -63,7 +63,9 @@ TEMPLATE = """
 """
 
 BUTTONS = """
-<p class="practice-keys" id="practice-keys-{id}">In the editor, Escape leads to the buttons and Shift+Enter checks.</p>
+<p class="practice-keys" id="practice-keys-{place}-{id}">
+In the editor, Escape leads to the buttons and Shift+Enter checks.
+</p>
 <div class="practice-bar">
 <button type="button" data-do="check" aria-label="Check {id}" disabled>Check</button>
 <button type="button" data-do="stop" aria-label="Stop the check of {id}" hidden>Stop</button>
@@ -170,7 +172,7 @@ class Practice(SphinxDirective):
         facts = {"id": exercise.id, "chapter": exercise.chapter, "stub": source.stub, "setup": source.setup}
         button = HINT_BUTTON if hints else ""
         box[0] += page_only(PLACE.format(place=box["ids"][0], title=escape(exercise.title)))
-        box += page_only(data(facts) + BUTTONS.format(id=exercise.id, hint=button))
+        box += page_only(data(facts) + BUTTONS.format(id=exercise.id, place=self.place, hint=button))
         for count, text in enumerate(hints, 1):
             title = practice_nodes.summary("", f"Hint {count}")
             box += practice_nodes.details("", title, *self._parsed(text), classes=["practice-hint-text"])

@@ -35,6 +35,21 @@ class ScrollingTables(SphinxPostTransform):
             box += table
 
 
+class KeptTogether(SphinxPostTransform):
+    """No line begins with the full stop that belongs to a formula: a word joiner stands between the two."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for formula in self.document.findall(nodes.math):
+            after = formula.next_node(descend=False, siblings=True)
+            if isinstance(after, nodes.Text) and after.astext().startswith(
+                (".", ",", ";", ":", ")", "?", "!", "’", "”")
+            ):
+                after.parent.replace(after, nodes.Text("\u2060" + after.astext()))
+
+
 def own_files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Keep of the style sheets and scripts those that the book uses, each once."""
     for kind, wanted in (("css_files", STYLES), ("script_files", SCRIPTS)):
@@ -74,6 +89,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it, for comments that the book hasn't
     app.add_html_theme("gradients", str(Path(app.srcdir) / "_theme"))
     app.add_post_transform(ScrollingTables)
+    app.add_post_transform(KeptTogether)
     app.connect("html-page-context", contents)
     app.connect("html-page-context", own_files, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

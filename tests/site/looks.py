@@ -49,8 +49,15 @@ LOOK = """rules => axe.run(document, { runOnly: rules, resultTypes: ['violations
 WIDE = """() => {
   const page = document.documentElement, width = page.clientWidth;
   if (page.scrollWidth <= width) return [];
-  const held = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement)
-    if (getComputedStyle(p).overflowX !== 'visible') return true; return false; };
+  const held = e => {
+    let loose = getComputedStyle(e).position === 'absolute';  // only a box with a position holds it
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+      const style = getComputedStyle(p);
+      loose = loose && style.position === 'static';
+      if (!loose && style.overflowX !== 'visible') return true;
+    }
+    return false;
+  };
   const beyond = e => e.getBoundingClientRect().right > width + 1;
   const out = [...document.body.querySelectorAll('*')].filter(e => beyond(e) && !held(e));
   return [`${page.scrollWidth} px`, ...out.slice(0, 3).map(e => e.outerHTML.slice(0, 160))];

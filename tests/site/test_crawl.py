@@ -39,6 +39,7 @@ def test_there_is_a_page_for_each_chapter_and_one_for_a_wrong_address():
     book = {f"{file.stem}.html" for file in (ROOT / "book").glob("*.md")}
     assert len(book) >= 14
     assert book | {"404.html", "search.html"} <= set(PAGES)
+    assert '<meta property="og:site_name" content="Gradients by Hand">' in (HTML / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

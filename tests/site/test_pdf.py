@@ -1,8 +1,12 @@
-"""The printed book: every chapter is in it, its links lead somewhere, no formula is cut off, no solution is told."""
+"""The printed book: every chapter is in it, its links lead somewhere, no formula is cut off, no solution is told.
+
+A small site is printed each time, the whole book with `GBH_LONG=1`: it takes Chromium and the reader a minute or two.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -16,6 +20,9 @@ from autograde.grading.course import CourseError
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 MARGIN = 40.0  # points; the margins are 51 and more
+
+
+long = pytest.mark.skipif("GBH_LONG" not in os.environ, reason="prints and reads the whole book: GBH_LONG=1")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +52,7 @@ def outline(items: list) -> list[str]:
     return [title for one in items for title in (outline(one) if isinstance(one, list) else [one.title])]
 
 
+@long
 def test_every_title_is_in_its_text_and_in_its_outline(book, text):
     assert len(titles()) >= 14
     for title in titles():
@@ -52,6 +60,7 @@ def test_every_title_is_in_its_text_and_in_its_outline(book, text):
         assert title.replace("'", "’") in outline(book.outline)
 
 
+@long
 def test_every_exercise_is_there_with_its_stub_and_no_solution_is(text):
     for chapter, exercises in CHAPTERS.items():
         cells = json.loads((ROOT / "solutions" / chapter / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
@@ -66,6 +75,7 @@ def test_every_exercise_is_there_with_its_stub_and_no_solution_is(text):
     assert "Hint 1" not in text
 
 
+@long
 def test_links_inside_lead_to_a_page_and_the_contents_say_which(book, file):
     places = book.named_destinations
     inside = outside = 0
@@ -87,6 +97,7 @@ def test_links_inside_lead_to_a_page_and_the_contents_say_which(book, file):
     assert numbers["svm"] < numbers["softmax"] < numbers["network"] <= len(book.pages)
 
 
+@long
 def test_no_text_leaves_the_page(book):
     """Where each run of text begins, in points; that none ends too far right is what fit.js sees to, below."""
     for page in book.pages:
@@ -109,4 +120,56 @@ def test_a_formula_that_fits_in_no_size_is_refused(tmp_path):
     with pytest.raises(CourseError, match="the paper is too narrow for math in #index--s: wide"):
         pdf.write(site, tmp_path / "book.pdf")
     with pytest.raises(CourseError, match="holds no site: run make site"):
+        pdf.write(tmp_path, tmp_path / "book.pdf")
+
+
+PAGE = """<html><body><a class="brand" href="index.html">Small</a><div id="contents"><ul>
+<li class="toctree-l1"><a href="index.html">Start</a></li>
+<li class="toctree-l1"><a href="two.html">Two</a></li></ul></div>
+<main><section id="top"><h1>{title}</h1>{text}</section></main></body></html>"""
+FIRST = """<p>See <a href="two.html#deep">the deep place</a>, <a href="#top">here</a>, <a href="a.ipynb">a file</a> and
+<a href="https://example.org/">elsewhere</a>.</p><div class="math" style="width: 400px">
+<span style="display: inline-block; width: 40em">A formula wider than its room.</span></div>"""
+SECOND = """<div style="height: 1500px">Long.</div><section id="deep"><h2>Deep</h2>
+<div class="practice"><pre>def stub(): ...</pre><div class="practice-bar"><button>Check</button></div>
+<details class="practice-hint-text"><summary>Hint 1</summary>Told.</details></div>
+<details><summary>Answer</summary>Forty-two.</details></section>"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Path:
+    site = tmp_path_factory.mktemp("small")
+    (site / "index.html").write_text(PAGE.format(title="One", text=FIRST))
+    (site / "two.html").write_text(PAGE.format(title="Two", text=SECOND))
+    pdf.write(site, site / "book.pdf", "https://example.org/course/")
+    return site / "book.pdf"
+
+
+def test_a_small_site_becomes_a_book(small):
+    reader = PdfReader(small)
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert outline(reader.outline) == ["Contents", "One", "Two", "Deep"]
+    assert "def stub(): ..." in text and "Answer" in text and "Forty-two." in text
+    assert "Check" not in text and "Hint 1" not in text and "Told." not in text
+    assert "A formula wider than its room." in text
+
+
+def test_its_contents_give_the_pages_and_its_links_lead_there(small):
+    numbers = pdf.pages_of(small)
+    reader = PdfReader(small)
+    assert numbers["index"] < numbers["two"] < numbers["two--deep"]
+    words = reader.pages[1].extract_text().split()
+    assert words[:7] == ["Contents", "One", str(numbers["index"]), "Two", str(numbers["two"]), "Deep", words[6]]
+    assert words[6] == str(numbers["two--deep"])
+    links = [note.get_object() for page in reader.pages for note in page.get("/Annots") or []]
+    inside = {str(link["/Dest"]).removeprefix("/") for link in links if "/Dest" in link}
+    assert inside == {"index", "two", "two--deep", "index--top"}
+    outside = {link["/A"]["/URI"] for link in links if "/A" in link}
+    assert outside == {"https://example.org/course/a.ipynb", "https://example.org/"}
+
+
+def test_a_broken_link_is_refused(tmp_path):
+    (tmp_path / "index.html").write_text(PAGE.format(title="One", text='<a href="#gone">x</a>'))
+    (tmp_path / "two.html").write_text(PAGE.format(title="Two", text=""))
+    with pytest.raises(CourseError, match="nothing has the id #index--gone"):
         pdf.write(tmp_path, tmp_path / "book.pdf")

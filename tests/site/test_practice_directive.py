@@ -83,6 +83,14 @@ def test_the_page_has_prompt_stub_buttons_hints_and_links(page):
     assert facts["setup"] == "import numpy as np\n\nimport autograde"
 
 
+def test_a_taste_of_an_exercise_leaves_the_exercises_own_place_alone(tmp_path):
+    taste = PAGE + "\n```{try} svm_sample_loss\n```\n"
+    done = built(tmp_path, taste, "html")
+    assert done.returncode == 0, done.stderr
+    html = (tmp_path / "out" / "svm.html").read_text(encoding="utf-8")
+    assert html.count('id="exercise-svm-sample-loss"') == html.count('id="try-svm-sample-loss"') == 1
+
+
 def test_collapsed_and_without_hints(page):
     two = boxes(page[0])[1]
     assert re.findall("<summary>(.*?)</summary>", two) == ["Show the exercise"]
