@@ -25,7 +25,7 @@ SOURCES := $(wildcard solutions/*/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
 
-.PHONY: packages bench course site site-open lite exercises wheel class test test-long lint serve clean lock help
+.PHONY: packages bench course site pdf site-open lite exercises wheel class test test-long lint serve clean lock help
 .DELETE_ON_ERROR:
 
 course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises, student wheel, graded sample class
@@ -39,6 +39,7 @@ course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises
 	@echo "scores     $(CLASS)/grades.csv"
 
 site: _build/.site  ## the website, in _build/html
+pdf: _build/gradients-by-hand.pdf  ## the whole book as a PDF, in _build/gradients-by-hand.pdf
 site-open: _build/.open  ## the open edition, with worked solutions as an appendix, in _build/open/html
 lite: _build/.site  ## JupyterLite with the exercises, in _build/html/lite
 exercises: _build/.exercises  ## exercises/, from solutions/
@@ -112,6 +113,11 @@ _build/.site: .venv/.ready _build/.practice _build/.lite _build/.exercises $(PAG
 	@$(call FINISH,_build/html)
 	@touch $@
 
+# Printed from the pages of the site, by the tests' Chromium.
+_build/gradients-by-hand.pdf: .venv/.ready-dev _build/.site $(wildcard web/print/*)
+	@echo "printing the book …"
+	@$(BIN)/python -m autograde.build.pdf _build/html $@
+
 _build/.submissions: .venv/.ready _build/.exercises $(SAMPLE)
 	@$(BIN)/python examples/class/make_class.py --exercises exercises --out $(CLASS)/submitted
 	@touch $@
@@ -135,7 +141,12 @@ packages:  # what the tests need besides Python's: installed where we may, asked
 test-long: packages .venv/.ready-dev course  ## the same with all seeds: minutes, not seconds
 	@GBH_LONG=1 $(BIN)/python -m pytest -n logical --dist loadfile
 
-bench: packages .venv/.ready-dev _build/.site _build/.wheel  ## the measurements, as a table and _build/bench.json
+# Lighthouse weighs more than all other tools together, so it has a folder of its own.
+_build/.lighthouse: .venv/.ready web/bench/package-lock.json
+	@cd web/bench && $(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-fund --no-audit
+	@touch $@
+
+bench: packages .venv/.ready-dev _build/.site _build/.wheel _build/.lighthouse  ## the measurements, as a table and _build/bench.json
 	@$(BIN)/python -m benchmarks
 
 PROSE := README.md SECURITY.md book docs autograde solutions exercises examples tests
@@ -155,7 +166,7 @@ lock: .venv/.ready-dev  ## write the lock files anew (needs the network)
 	@$(PIN) -o requirements-lite.txt requirements-lite.in
 
 clean:  ## remove all that make made, but for the installed packages
-	rm -rf _build web/node_modules
+	rm -rf _build web/node_modules web/bench/node_modules
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import check, desk, grading, page
+from benchmarks import check, desk, grading, page, site
 
 ROOT = Path(__file__).resolve().parents[1]
-MEASUREMENTS = {"check": check, "page": page, "grading": grading, "desk": desk}
+MEASUREMENTS = {"check": check, "page": page, "site": site, "grading": grading, "desk": desk}
 
 
 def verdict(row: dict[str, Any]) -> str:

@@ -17,9 +17,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import posixpath
+import re
 import sys
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -59,6 +63,31 @@ def draw(name: str, source: Path, target: Path) -> list[Path]:
     return files
 
 
+class drawing(nodes.image):  # type: ignore[misc]  # noqa: N801 - as docutils writes them
+    """An image whose size the page knows, so that the text below doesn't move when it arrives."""
+
+
+def size(file: Path) -> tuple[int, int]:
+    """Width and height of a drawn SVG, in CSS pixels."""
+    found = re.search(r'<svg[^>]*?viewBox="0 0 ([\d.]+) ([\d.]+)"', file.read_text(encoding="utf-8"), re.DOTALL)
+    if not found:
+        raise ValueError(f"{file.name} has no viewBox: draw it with figures.style.save")
+    return round(float(found[1]) * 4 / 3), round(float(found[2]) * 4 / 3)  # from points
+
+
+def _visit(self: Any, node: nodes.Element) -> None:
+    source = posixpath.join(self.builder.imgpath, quote(self.builder.images[node["uri"]]))
+    wide, high = size(Path(node["file"]))
+    self.body.append(
+        f'<img class="{node["classes"][0]}" src="{source}" alt="{escape(node["alt"])}" width="{wide}" height="{high}" '
+        'loading="lazy">'
+    )
+
+
+def _depart(self: Any, node: nodes.Element) -> None:
+    pass
+
+
 class Drawn(SphinxDirective):
     """A figure drawn by a function of book/figures, in a light and a dark version."""
 
@@ -67,7 +96,6 @@ class Drawn(SphinxDirective):
     option_spec: ClassVar[dict[str, Any]] = {
         "name": directives.unchanged,
         "alt": directives.unchanged_required,
-        "width": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -88,10 +116,7 @@ class Drawn(SphinxDirective):
         figure += images
         for theme, file in zip(THEMES, files, strict=True):
             uri = "/../_build/figures/" + file.name
-            image = nodes.image(uri=uri, alt=self.options["alt"], classes=[f"only-{theme}"])
-            if "width" in self.options:
-                image["width"] = self.options["width"]
-            images += image
+            images += drawing(uri=uri, alt=self.options["alt"], classes=[f"only-{theme}"], file=str(file))
         if self.content:
             caption = nodes.caption()
             inline, messages = self.parse_inline("\n".join(self.content), lineno=self.lineno)
@@ -104,5 +129,6 @@ class Drawn(SphinxDirective):
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_node(drawing, html=(_visit, _depart))
     app.add_directive("drawn", Drawn)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

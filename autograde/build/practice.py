@@ -9,7 +9,7 @@
     ```
 
 `{progress}` stands at a chapter's end. Exercises of the chapter that the page has not placed appear above it, so
-that a new exercise is on the page at once.
+that a new exercise is on the page at once. `{try}` is `{practice}` once more, away from its chapter.
 
 Everything they show comes from the catalogue and from the released notebook: the
 title, points, time, difficulty, the equation, the stub, three hints, the links. In
@@ -22,6 +22,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
@@ -50,7 +51,7 @@ SCRIPT, REPORT_STYLE = "practice/main.js", "practice/report.css"
 TEMPLATE = """
 `````{{admonition}} Exercise: {title}
 :class: practice
-:name: exercise-{id}
+:name: {place}-{id}
 
 {points} points · about {minutes} minutes · {difficulty}{equation}
 
@@ -77,6 +78,8 @@ VERDICT = """
 <p class="practice-status" role="status"></p>
 <div class="practice-report"></div>
 """
+
+PLACE = '<a class="headerlink" href="#{place}" aria-label="Link to the exercise {title}">#</a>'
 
 HINT_BUTTON = '<button type="button" data-do="hint" disabled>Hint</button>'
 
@@ -122,10 +125,11 @@ def read(notebook: Path, id: str) -> Source:
     raise ValueError(f"{notebook.name} has no cell for the exercise {id!r}")
 
 
-def page_text(exercise: Exercise, source: Source) -> str:
-    """The exercise as MyST text, but for what only a web page has."""
+def page_text(exercise: Exercise, source: Source, place: str) -> str:
+    """The exercise as MyST text, but for what only a web page has. Its anchor begins with `place`."""
     return TEMPLATE.format(
         id=exercise.id,
+        place=place,
         title=exercise.title,
         points=number(exercise.points),
         minutes=exercise.minutes,
@@ -144,6 +148,7 @@ def data(content: dict[str, Any]) -> str:
 class Practice(SphinxDirective):
     """An exercise with its stub, buttons, hints and links."""
 
+    place = "exercise"
     required_arguments = 1
     option_spec: ClassVar = {"collapsed": directives.flag, "no-hints": directives.flag}
 
@@ -160,10 +165,11 @@ class Practice(SphinxDirective):
         self.env.note_dependency(str(file))
         self.env.metadata[self.env.docname]["practice"] = True
         self.env.temp_data.setdefault(PLACED, set()).add(exercise.id)
-        (box,) = self._parsed(page_text(exercise, source))
+        (box,) = self._parsed(page_text(exercise, source, self.place))
         hints = () if "no-hints" in self.options else exercise.hints
         facts = {"id": exercise.id, "chapter": exercise.chapter, "stub": source.stub, "setup": source.setup}
         button = HINT_BUTTON if hints else ""
+        box[0] += page_only(PLACE.format(place=box["ids"][0], title=escape(exercise.title)))
         box += page_only(data(facts) + BUTTONS.format(id=exercise.id, hint=button))
         for count, text in enumerate(hints, 1):
             title = practice_nodes.summary("", f"Hint {count}")
@@ -192,6 +198,12 @@ class Practice(SphinxDirective):
             line += page_only(f', or <a href="{up}{lite}?path={exercise.chapter}/{name}">open it in the browser</a>')
         line += nodes.Text(".")
         return line
+
+
+class Try(Practice):
+    """The same away from its chapter, for a taste: the exercise's own place stays in its chapter."""
+
+    place = "try"
 
 
 class Progress(SphinxDirective):
@@ -267,6 +279,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     practice_nodes.setup(app)
     app.add_config_value("practice_lite", "", "env")
     app.add_directive("practice", Practice)
+    app.add_directive("try", Try)
     app.add_directive("progress", Progress)
     app.connect("config-inited", unlist_scripts)
     app.connect("builder-inited", write_style)

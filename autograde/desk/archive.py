@@ -116,7 +116,7 @@ def inside(item: Item) -> Listing:
 
 
 def _unpacked(found: Listing, item: Item) -> Listing:
-    """The files of a student's zip with their bytes; they lie where the zip did, and came when it did."""
+    """The files of a student's zip that can be read; they lie where the zip did, and came when it did."""
     if sum(one.size for one in found.items) > NOTEBOOK_AT_MOST + TOGETHER_AT_MOST:
         raise Unreadable(f"unpacks to more than {(NOTEBOOK_AT_MOST + TOGETHER_AT_MOST) // 1_000_000} MB")
     items, refused = [], list(found.refused)
@@ -126,12 +126,19 @@ def _unpacked(found: Listing, item: Item) -> Listing:
         except Unreadable as error:
             refused.append(f"{shown(one.path)} {error}: left out.")
             continue
-        items.append(Item((*item.parts[:-1], *one.parts), len(content), item.when, _bytes(content)))
+        items.append(Item((*item.parts[:-1], *one.parts), len(content), item.when, _again(item, one.parts)))
     return Listing(tuple(items), tuple(refused))
 
 
-def _bytes(content: bytes) -> Callable[[int], bytes]:
-    return lambda most: content[:most]
+def _again(item: Item, parts: tuple[str, ...]) -> Callable[[int], bytes]:
+    """How to read a file of a student's zip, which is read anew each time: a class of them doesn't fit into memory."""
+
+    def read(most: int) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(item.read())) as archive:
+            found = _zipped(archive, item.name, FILES_AT_MOST).items
+            return next(one for one in found if one.parts == parts)._read(most)
+
+    return read
 
 
 def _zipped(archive: zipfile.ZipFile, name: str, most: int) -> Listing:

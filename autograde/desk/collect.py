@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from nbgrader.api import Gradebook, InvalidEntry
+from nbgrader.api import Assignment
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograde.desk.archive import Unreadable, opened
@@ -26,7 +27,7 @@ from autograde.desk.parcels import HandIn, Sorted, sort
 from autograde.desk.roster import Roster, Student
 from autograde.desk.which import Known
 from autograde.grading.alone import alone
-from autograde.grading.course import COURSE_ID, Course, CourseError
+from autograde.grading.course import Course, CourseError
 from autograde.grading.database import knows, unusable
 from autograde.grading.handed import STAMP, files_in
 
@@ -244,11 +245,16 @@ def due_date(course: Course, assignment: str) -> datetime | None:
     """When an assignment was due, in UTC, as the gradebook says. Raises CourseError when it can't be used."""
     if not knows(course, assignment):
         return None
+    engine = create_engine(course.db_url)
     try:
-        with Gradebook(course.db_url, COURSE_ID) as gradebook:
-            found: datetime | None = gradebook.find_assignment(assignment).duedate
-    except (SQLAlchemyError, InvalidEntry) as error:
+        with engine.connect() as there:
+            found: datetime | None = there.execute(
+                select(Assignment.duedate).where(Assignment.name == assignment)
+            ).scalar()
+    except SQLAlchemyError as error:
         raise unusable(course, error) from None
+    finally:
+        engine.dispose()
     return found
 
 

@@ -198,7 +198,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _beside(template: Path | None, course: Course, to: str) -> Path:
     if template is None:
-        return course.submitted.parent / f"scores-{to}.csv"
+        return course.submitted.parent / ("scores.csv" if to == "csv" else f"scores-{to}.csv")
     return template.with_name(f"{template.stem}-scores{template.suffix}")
 
 

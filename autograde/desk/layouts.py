@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograde.desk.archive import Item
-from autograde.desk.names import is_id, same, shown
+from autograde.desk.names import is_id, letters, orders, same, shown
 from autograde.desk.roster import Roster, Student
 from autograde.grading.handed import STAMP
 
@@ -22,10 +22,10 @@ CANVAS, MOODLE, NBGRADER, FOLDER = "Canvas", "Moodle", "nbgrader", "folder"
 PLATFORMS = (CANVAS, MOODLE)
 """They call students by names and numbers of their own, so that only a roster tells who is who."""
 
-CANVAS_FILE = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<person>\d{1,20})_(?P<file>\d{1,20})_(?P<rest>.+)")
+NUMBER = re.compile(r"[0-9]{1,20}")
 CANVAS_TEXT = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<person>\d{1,20})_(?:text|link)\.html")
 CANVAS_SECRET = re.compile(r"(?:LATE_)?anon_[A-Za-z0-9]{5}_\d+_.+")
-MOODLE_FOLDER = re.compile(r"(?P<name>.*)_(?P<person>\d{1,20})_assignsubmission_(?P<how>[a-z]+)_?(?P<rest>.*)")
+MOODLE_FOLDER = re.compile(r"(?P<name>[^_]*)_(?P<person>\d{1,20})_assignsubmission_(?P<how>[a-z]+)_?(?P<rest>.*)")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def labelled(
         label = (
             Label(FOLDER, only, _below(parts, assignments), parcel=only)
             if only
-            else _canvas(parts) or _moodle(parts) or _nbgrader(parts) or _by_hand(parts, roster, assignments)
+            else _moodle(parts) or _canvas(parts, roster) or _nbgrader(parts) or _by_hand(parts, roster, assignments)
         )
         found.append(Labelled(item, label))
     return found
@@ -93,18 +93,44 @@ def _is_somebodys(parts: tuple[str, ...]) -> bool:
     return len(parts) > 1 or "_" in parts[0]
 
 
-def _canvas(parts: tuple[str, ...]) -> Label | None:
+def _canvas(parts: tuple[str, ...], roster: Roster | None) -> Label | None:
     if len(parts) != 1:
         return None
     if CANVAS_SECRET.fullmatch(parts[0]):
         return Label(CANVAS, parts[0], parts, wrong="comes from anonymous grading, so nobody can tell whose it is")
+    if readings := _readings(parts[0]):
+        fitting = [one for one in readings if roster is None or _fits(one, roster)]
+        if len(readings) > 1 and not fitting:
+            return Label(CANVAS, parts[0], parts, wrong="may be from several people, by the numbers in its name")
+        return (fitting or readings)[0]
     if match := CANVAS_TEXT.fullmatch(parts[0]):
         wrong = "was typed into Canvas or handed in as a link: it needs a file"
         return Label(CANVAS, match["name"], parts, match["person"], parcel=match["person"], wrong=wrong)
-    if match := CANVAS_FILE.fullmatch(parts[0]):
-        person, late = match["person"], bool(match["late"])
-        return Label(CANVAS, match["name"], (match["rest"],), person, int(match["file"]), late=late, parcel=person)
     return None
+
+
+def _readings(name: str) -> list[Label]:
+    """All that a file's name may say, the likeliest first.
+
+    Students choose what follows the numbers, and some their own name before them: either may hold other numbers.
+    """
+    words = name.split("_")
+    found = []
+    for place in range(1, len(words) - 2):
+        person, file = words[place : place + 2]
+        if NUMBER.fullmatch(person) and NUMBER.fullmatch(file):
+            late = place > 1 and words[place - 1] == "LATE"
+            who = "_".join(words[: place - late])
+            rest = "_".join(words[place + 2 :])
+            found.append(Label(CANVAS, who, (rest,), person, int(file), late=late, parcel=person))
+    return found
+
+
+def _fits(label: Label, roster: Roster) -> bool:
+    """Whether the roster has the person of that number under that name, or, without the number, the name."""
+    numbered = roster.by("canvas", label.person)
+    known = [one for one in numbered if letters(label.who) in orders(one.name, one.first, one.last)]
+    return bool(known or (not numbered and roster.named(label.who, unless="canvas")))
 
 
 def _moodle(parts: tuple[str, ...]) -> Label | None:

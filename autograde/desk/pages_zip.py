@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.desk.archive import opened
-from autograde.desk.layouts import CANVAS, CANVAS_FILE, MOODLE, MOODLE_FOLDER, Labelled, labelled, person
+from autograde.desk.layouts import CANVAS, MOODLE, MOODLE_FOLDER, Labelled, labelled, person
 from autograde.desk.names import few, shown
 from autograde.desk.roster import Roster
 from autograde.desk.which import Known
@@ -99,13 +99,11 @@ def _name(one: Labelled, assignment: str) -> str:
         (one.item.parts[place:] for place, part in enumerate(one.item.parts) if MOODLE_FOLDER.fullmatch(part)),
         one.item.parts[-1:],
     )
-    if one.label.kind == MOODLE:
-        match = MOODLE_FOLDER.fullmatch(parts[0])
-        folder = parts[0] if match is None or len(parts) > 1 else parts[0].removesuffix(match["rest"])
-        return f"{folder.rstrip('_')}_/{assignment}.html"
-    match = CANVAS_FILE.fullmatch(parts[0])
-    beginning = parts[0] if match is None else parts[0].removesuffix(match["rest"])
-    return f"{beginning}{assignment}.html"
+    if one.label.kind == MOODLE and len(parts) > 1:
+        return f"{parts[0]}/{assignment}.html"
+    if one.label.kind == MOODLE:  # without folders: the file's own name ends it
+        return f"{parts[0].removesuffix(one.label.rest[-1])}/{assignment}.html"
+    return f"{parts[0].removesuffix(one.label.rest[-1])}{assignment}.html"
 
 
 def _write(out: Path, pages: Mapping[str, Path]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from nbgrader.utils import parse_utc
 
 from autograde.desk.archive import Item, Listing, Unreadable, inside
-from autograde.desk.layouts import Labelled, is_stamp, labelled, person
+from autograde.desk.layouts import MOODLE, Labelled, is_stamp, labelled, person
 from autograde.desk.names import shown
 from autograde.desk.roster import Roster, Student
 from autograde.desk.which import Known, Notebook
@@ -109,7 +109,7 @@ class _Parcel:
             for name, one in chosen.items()
             if one.label.rest[-1] != f"{name}.ipynb"
         ]
-        stamp = _time(first.label.stamp) or _worksheet_time(self._student.handed_in)
+        stamp = _time(first.label.stamp) or self._worksheet_time(first)
         room = TOGETHER_AT_MOST
         for one in sorted(beside, key=_order):
             if is_stamp(one.label):
@@ -127,6 +127,16 @@ class _Parcel:
         order = (stamp or datetime.min, *_order(first))
         late = any(one.label.late for one in chosen.values())
         return HandIn(self._student, assignment, first.item.path, files, late, stamp, order, tuple(notes))
+
+    def _worksheet_time(self, one: Labelled) -> datetime | None:
+        """When it was handed in, as Moodle's worksheet says: of this assignment's, since numbers differ in each.
+
+        It is in the time zone of whoever downloaded it, which is taken for this machine's.
+        """
+        if one.label.kind != MOODLE or one.label.person != self._student.participant:
+            return None
+        found = _time(self._student.handed_in)
+        return found.astimezone(UTC).replace(tzinfo=None) if found else None
 
     def _which(self, one: Labelled) -> Notebook | str:
         try:
@@ -196,9 +206,3 @@ def _time(text: str) -> datetime | None:
     except Exception:  # the parser has many ways to fail
         return None
     return found if text else None
-
-
-def _worksheet_time(text: str) -> datetime | None:
-    """A time from Moodle's worksheet, which is in the reader's zone: taken for this machine's."""
-    found = _time(text)
-    return found.astimezone(UTC).replace(tzinfo=None) if found else None

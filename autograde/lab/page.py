@@ -33,7 +33,7 @@ STYLE = """
 
 def _box(kind: str, label: str, parts: Iterable[str]) -> str:
     inside = "\n".join(parts)
-    return f'{STYLE}<div class="gbh-lab {kind}" role="region" aria-label="{escape(label)}">\n{inside}\n</div>'
+    return f'{STYLE}<div class="gbh-lab {kind}" role="group" aria-label="{escape(label)}">\n{inside}\n</div>'
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

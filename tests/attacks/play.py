@@ -18,6 +18,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -139,8 +140,10 @@ def neighbour(canary: str) -> NotebookNode:
 class Doors:
     """Sockets of the machine on which nobody may knock."""
 
-    def __init__(self, folder: Path) -> None:
-        self.unix, self.abstract = str(folder / "door"), f"gbh-{secrets.token_hex(4)}"
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="gbh-door-")  # a socket's path has 108 bytes at most
+        os.chmod(self._folder.name, 0o755)
+        self.unix, self.abstract = f"{self._folder.name}/door", f"gbh-{secrets.token_hex(4)}"
         self._datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._open = [socket.socket(), socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)]
         self._open[0].bind(("127.0.0.1", 0))
@@ -165,6 +168,7 @@ class Doors:
     def close(self) -> None:
         for one in (*self._open, self._datagrams):
             one.close()
+        self._folder.cleanup()
 
 
 def processes(mark: bytes) -> set[int]:
@@ -331,7 +335,7 @@ def play(template: Course, folder: Path, isolation: str, attacks: Sequence[Attac
         there.commit()
     for name in neighbours:
         (hand_in(course, name, neighbour(canaries["neighbour"])) / "mine.csv").write_text(canaries["neighbour"])
-    doors = Doors(course.submitted.parent)
+    doors = Doors()
     where = {
         "secret": str(course.secret), "gradebook": str(course.gradebook), "course": str(course.submitted.parent),
         "neighbour": str(course.submitted / LAST / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"), "reference": str(reference),

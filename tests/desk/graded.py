@@ -7,8 +7,8 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograde.grading.course import Course
-from autograde.grading.work import DAMAGED
+from autograde.grading.course import COURSE_ID, Course
+from autograde.grading.outcomes import DAMAGED
 
 SCORES = {"ada": (20, None), "bola": (20, 5), "chen": (0, 0), "emre": (18, 3.33333), "umar": (12.5, 1)}
 """By student: the automatic score of 20 points, and what a reader gave of 5; None where the answer waits for one."""
@@ -20,7 +20,7 @@ ASSIGNMENTS = ("svm", "softmax")
 def make(course: Course) -> Course:
     """Two assignments of 25 points; rosa's was damaged, joao handed in nothing, only bola did the second."""
     course.submitted.mkdir(parents=True)
-    with Gradebook(course.db_url) as gradebook:
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
         for assignment in ASSIGNMENTS:
             gradebook.add_assignment(assignment)
             gradebook.add_notebook(assignment, assignment)

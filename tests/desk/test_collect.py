@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import struct
 import unicodedata
 import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbgrader.api import Gradebook
+from nbgrader.utils import parse_utc
 
 from autograde.command import main
+from autograde.desk.archive import _parts
 from autograde.desk.collect import COLLECTED, KEPT, LEFT, REPLACED, UNCHANGED, collect
 from autograde.desk.roster import read_roster
 from autograde.grading.alone import alone
-from autograde.grading.course import Course, CourseError
+from autograde.grading.course import COURSE_ID, Course, CourseError
 from autograde.grading.handed import files_in
 
 from . import zips
@@ -68,31 +73,26 @@ def test_a_download_from_canvas(course, file, roster, handed_in, svm):
     assert collect(course, source, roster).those(COLLECTED, REPLACED, KEPT) == []  # once more: all is there
 
 
-def test_late_in_canvas_is_late_for_nbgrader(course, file, roster, svm):
-    course.submitted.mkdir(parents=True)
-    with Gradebook(course.db_url) as gradebook:
-        gradebook.add_assignment("svm", duedate=datetime(2026, 3, 1, 12))
+def test_late_in_canvas_is_late_for_nbgrader(graded_course, file, roster, svm):
+    course = graded_course
+    shutil.rmtree(course.submitted)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        gradebook.update_or_create_assignment("svm", duedate=datetime(2026, 3, 1, 12))
     names = {canvas_name(one, "svm.ipynb", 9, late=one == "bola"): svm[one] for one in ("ada", "bola")}
     collect(course, file("svm.zip", made(names)), roster)
     assert not (course.submitted / "ada" / "svm" / "timestamp.txt").exists()
-    stamp = (course.submitted / "bola" / "svm" / "timestamp.txt").read_text()
-    with Gradebook(course.db_url) as gradebook:
-        gradebook.add_student("bola")
-        late = gradebook.add_submission("svm", "bola", timestamp=collecting_time(stamp))
-        assert late.total_seconds_late == 1
+    assert seconds_late(course, "bola") == 1
     # The teacher gives more time, so Canvas takes LATE back: the penalty goes, too.
     again = file("again.zip", made({canvas_name("bola", "svm.ipynb", 9): svm["bola"]}))
     assert [one.status for one in collect(course, again, roster, overwrite=True).outcomes] == [REPLACED]
-    with Gradebook(course.db_url) as gradebook:
-        stamp = (course.submitted / "bola" / "svm" / "timestamp.txt").read_text()
-        late = gradebook.update_or_create_submission("svm", "bola", timestamp=collecting_time(stamp))
-        assert late.total_seconds_late == 0
+    assert seconds_late(course, "bola") == 0
 
 
-def collecting_time(stamp: str) -> datetime:
-    from nbgrader.utils import parse_utc
-
-    return parse_utc(stamp)
+def seconds_late(course: Course, student: str) -> float:
+    """What nbgrader makes of a timestamp."""
+    stamp = parse_utc((course.submitted / student / "svm" / "timestamp.txt").read_text())
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        return gradebook.update_or_create_submission("svm", student, timestamp=stamp).total_seconds_late
 
 
 @pytest.mark.parametrize("shape", ["folders", "flat", "wrapped"])
@@ -116,9 +116,16 @@ def test_a_download_from_moodle(course, file, svm, shape):
         f"joao{mail}svm.ipynb", f"joao{mail}{beside}", f"joao{mail}timestamp.txt", f"emre{mail}svm.ipynb",
     }  # fmt: skip
     stamp = (course.submitted / "joao@example.org" / "svm" / "timestamp.txt").read_text()
-    assert collecting_time(stamp).replace(tzinfo=UTC).astimezone() == datetime(2026, 3, 1, 11, 58).astimezone()
+    assert parse_utc(stamp).replace(tzinfo=UTC).astimezone() == datetime(2026, 3, 1, 11, 58).astimezone()
     typed = next(name for name in files if "onlinetext" in name)
     assert [one.sentence for one in found.those(LEFT)] == [f"{typed} was typed into Moodle: it needs a file."]
+
+
+def test_another_assignments_worksheet_says_no_time(course, file, svm):
+    sheet = zips.moodle_worksheet(joao="Sunday, 1 March 2026, 11:58 AM").replace("Participant 505", "Participant 905")
+    files = {moodle_name("joao", "svm.ipynb"): svm["joao"]}
+    collect(course, file("m.zip", made(files)), read_roster(file("worksheet.csv", sheet)))
+    assert names(course) == {"joao@example.org/svm/svm.ipynb"}
 
 
 def test_nbgraders_exchange_the_latest_counts(course, tmp_path, svm):
@@ -322,6 +329,38 @@ def test_hostile_names_lead_nowhere(course, file, roster, svm, tmp_path):
     assert names(course) == {"ada/svm/svm.ipynb"}
     new = {path for path in tmp_path.rglob("*")} - before
     assert not [path for path in new if "evil" in path.name or path.is_symlink()]
+
+
+@given(st.text(alphabet="ab./\\: \0\nC", max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_whatever_a_name_says_its_path_stays_inside(name):
+    parts = _parts(name)
+    if not isinstance(parts, str):
+        assert parts and not {"", ".", ".."} & set(parts)
+        assert not any(one in part for part in parts for one in "/\\\0\n")
+
+
+def test_a_file_named_like_somebody_elses_stays_its_students(course, file, roster, svm):
+    worksheet = read_roster(file("worksheet.csv", zips.moodle_worksheet()), "Full name")
+    flat = moodle_name("ada", "").replace("_/", "_") + moodle_name("bola", "").replace("_/", "_") + "svm.ipynb"
+    nested = moodle_name("chen", moodle_name("bola", "svm.ipynb"))
+    collect(course, file("moodle.zip", made({flat: svm["ada"], nested: svm["chen"]})), worksheet)
+    assert names(course) == {f"{one}/svm/svm.ipynb" for one in ("Ada Lovelace", "Chen Jing")}
+    canvas = Course(course.root, course.submitted.parent / "canvas")
+    name = canvas_name("ada", canvas_name("bola", "svm.ipynb", 7), 6)
+    collect(canvas, file("canvas.zip", made({name: svm["ada"], canvas_name("ada", "1002_text.html", 5): b""})), roster)
+    assert names(canvas) == {"ada/svm/svm.ipynb", "ada/svm/1002_text.html"}
+
+
+def test_a_name_with_a_number_in_it_is_nobody_elses(course, file, svm):
+    text = 'Student,ID,SIS Login ID,Section\n"ada_1002",1001,ada,A\n"Ige, Bola",1002,bola,A\n'
+    roster = read_roster(file("canvas.csv", text))
+    collect(course, file("svm.zip", made({"ada_1002_1001_501_svm.ipynb": svm["ada"]})), roster)
+    assert names(course) == {"ada/svm/svm.ipynb"}
+    [left] = collect(course, file("x.zip", made({"eve_1002_1001_501_svm.ipynb": svm["ada"]})), roster).outcomes
+    assert left.sentence.endswith("may be from several people, by the numbers in its name.")
+    [found] = collect(course, file("y.zip", made({"nickname_1002_501_svm.ipynb": svm["bola"]})), roster).outcomes
+    assert (found.status, found.student) == (COLLECTED, "bola")
 
 
 def test_a_students_timestamp_is_not_believed(course, file, roster, svm):

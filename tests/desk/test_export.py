@@ -54,7 +54,7 @@ def test_canvas_gradebook_is_filled_in(graded_course, file):
         "ada, svm: 5 of 25 points wait for a reader, so no score is written: read them, or say --provisional.",
         "rosa, svm: no score: damaged: svm.ipynb is empty: hand it in again.",
     ]
-    assert path.read_text(encoding="utf-8", newline="") == before
+    assert path.read_bytes().decode() == before
 
 
 def test_every_number_is_the_gradebooks(graded_course, file):
@@ -259,7 +259,7 @@ def test_feedback_in_the_names_of_moodle(pages, file, tmp_path, ending):
     roster = read_roster(file("roster.csv", zips.plain_roster()))
     for files, expected in [
         (
-            {name: b"{}", name.replace("ada", "eve"): b""},
+            {name: b"{}"},
             {f"Ada Lovelace_501_assignsubmission_file{ending}/svm.html": "page of ada"},
         ),
         ({flat: b"{}"}, {"Bola Ige_502_assignsubmission_file_/svm.html": "page of bola"}),
