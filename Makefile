@@ -29,7 +29,7 @@ SAMPLE := $(shell find examples/class -type f -not -path '*/__pycache__/*')
 .DELETE_ON_ERROR:
 
 course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises, student wheel, graded sample class
-	@$(BIN)/autograde report --submitted $(CLASS)/submitted --csv $(CLASS)/grades.csv
+	@$(BIN)/autograde report --submitted $(CLASS)/submitted --csv $(CLASS)/grades.csv --html $(CLASS)/report.html
 	@echo
 	@echo "site       _build/html/index.html   (make serve)"
 	@echo "notebooks  _build/html/lite/    (JupyterLite: they run in the browser)"
@@ -37,6 +37,7 @@ course: _build/.site _build/.wheel _build/.class  ## everything: site, exercises
 	@echo "wheel      $$(ls _build/student/*.whl)"
 	@echo "feedback   $(CLASS)/feedback/"
 	@echo "scores     $(CLASS)/grades.csv"
+	@echo "report     $(CLASS)/report.html   (what the class did and didn't understand)"
 
 site: _build/.site  ## the website, in _build/html
 pdf: _build/gradients-by-hand.pdf  ## the whole book as a PDF, in _build/gradients-by-hand.pdf

@@ -33,7 +33,7 @@ def a_class(sample: Path, folder: Path, count: int) -> Path:
         (folder / "submitted" / student / CHAPTER).mkdir(parents=True)
     with closing(sqlite3.connect(folder / "gradebook.db")) as there, there:
         _rows(there, [(student, place.name) for student, place in names])
-    lines = ["student,section", *(f"{student},{number % SECTIONS + 1}" for number, (student, _) in enumerate(names))]
+    lines = ["id,section", *(f"{student},{number % SECTIONS + 1}" for number, (student, _) in enumerate(names))]
     (folder / "roster.csv").write_text("\n".join(lines) + "\n")
     return folder / "submitted"
 
@@ -88,6 +88,10 @@ def measure(root: Path) -> Iterator[dict[str, Any]]:
         yield {
             "name": "desk.report_kb", "what": "its page", "unit": "kB", "limit": 2000.0,
             "value": page.stat().st_size / 1000,
+        }  # fmt: skip
+        yield {
+            "name": "desk.export_s", "what": f"export of {STUDENTS} scores", "unit": "s", "limit": 5.0,
+            "value": _seconds(root, submitted, ["export", CHAPTER, "--to", "csv", "--out", folder / "scores.csv"]),
         }  # fmt: skip
 
 

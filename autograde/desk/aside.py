@@ -15,7 +15,7 @@ from sqlalchemy import column, insert, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograde.grading.book import Book
-from autograde.grading.course import Course
+from autograde.grading.course import Course, CourseError
 from autograde.grading.database import engine_of, unusable
 from autograde.grading.publish import Publisher
 from autograde.grading.seeds import secret
@@ -49,6 +49,8 @@ def aside(course: Course, assignment: str) -> Iterator[Course]:
             mark(copy, assignment)
         try:
             yield copy
+        except CourseError as error:  # the copy is gone when it is read
+            raise CourseError(str(error).replace(name, str(here))) from None
         finally:
             if copy.log.is_file():
                 with open(course.log, "ab") as log:

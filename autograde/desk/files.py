@@ -8,10 +8,8 @@ from pathlib import Path
 
 from autograde.desk.gathered import Work
 from autograde.desk.page import number
+from autograde.desk.sheet import harmless
 from autograde.desk.statistics import Item, Summary
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet begins a formula: a text from a student that does gets an apostrophe in front."""
 
 
 def write_all(works: Sequence[Work], summaries: Sequence[Summary], folder: Path, hidden: bool) -> None:
@@ -76,8 +74,4 @@ def _write(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) 
     with file.open("w", newline="", encoding="utf-8", errors="replace") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
-        writer.writerows([_harmless(value) for value in row] for row in rows)
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+        writer.writerows([harmless(one) if isinstance(one, str) else one for one in row] for row in rows)

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from typing import TextIO
 
 from autograde.desk.aside import Recorder, aside, recorded
 from autograde.desk.changes import Change, changes
@@ -20,6 +21,7 @@ from autograde.desk.page import number
 from autograde.grading.alone import alone
 from autograde.grading.book import Book
 from autograde.grading.course import Course, CourseError
+from autograde.grading.database import knows
 from autograde.grading.engine import Options, grade
 from autograde.grading.notice import notice
 from autograde.grading.progress import Progress
@@ -33,6 +35,9 @@ def run(course: Course, options: argparse.Namespace, how: Options) -> int:
     """Grade aside, say what changes, and write it where asked. Raises CourseError for what can't be done."""
     assignment = options.assignment
     course.require(assignment)
+    if not knows(course, assignment):
+        raise CourseError(f"Nothing of {assignment!r} is graded yet: run `autograde grade {assignment}` first.")
+    people = sys.stderr if options.json else sys.stdout
     outcomes: dict[str, Done] = {}
     with alone(course), aside(course, assignment) as copy:
         with Progress(assignment) as progress:
@@ -44,12 +49,12 @@ def run(course: Course, options: argparse.Namespace, how: Options) -> int:
             grade(copy, assignment, how, progress.begin, each, Recorder)
         failed = {student for student, done in outcomes.items() if done.status == FAILED}
         found = [one for one in changes(course, copy, assignment) if one.student not in failed]
-        _say(assignment, found, failed, options)
+        _say(assignment, found, failed, options, people)
         if options.write:
             write(course, copy, assignment, failed, [one.student for one in found if one.same_work])
     if options.write:
         _pages(course, assignment, [done for done in outcomes.values() if done.status != FAILED], options.no_feedback)
-        print(f"{assignment}: written. Manual scores, comments and extra credit are as they were.", file=sys.stderr)
+        print(f"{assignment}: written. Manual scores, comments and extra credit are as they were.", file=people)
     return 1 if failed else 0
 
 
@@ -75,11 +80,12 @@ def _pages(course: Course, assignment: str, outcomes: Sequence[Done], left_alone
         raise CourseError(f"The grades stand, but nbgrader could not make the feedback pages: see {course.log}.")
 
 
-def _say(assignment: str, found: Sequence[Change], failed: Collection[str], options: argparse.Namespace) -> None:
+def _say(
+    assignment: str, found: Sequence[Change], failed: Collection[str], options: argparse.Namespace, people: TextIO
+) -> None:
     changed = [one for one in found if one.is_one]
     if options.json:
         print(json.dumps([asdict(one) for one in changed], indent=1))
-    people = sys.stderr if options.json else sys.stdout
     print(lines(assignment, found), file=people)
     for student in sorted(failed):
         print(f"{student}: the grader failed, so the old grade stays: see the log.", file=people)

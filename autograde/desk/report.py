@@ -28,7 +28,7 @@ def add(commands: Any, submitted: Any) -> None:
         "--csv-dir", metavar="DIR", type=Path, help="write scores, exercises, criteria and mistakes there, as CSV files"
     )
     report.add_argument("--anonymous", action="store_true", help="leave out students' names, to show it in class")
-    report.add_argument("--roster", metavar="FILE", type=Path, help="a CSV with the columns student and section")
+    report.add_argument("--roster", metavar="FILE", type=Path, help="who is in which section: a CSV, as for collect")
     report.add_argument("--section", metavar="NAME", default="", help="only this section of the roster")
     submitted(report)
     report.set_defaults(run=run)
@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         course.require(name)
     roster = _roster(options)
     names = options.assignment or handed_in(course)
+    if not names and (course.db or course.gradebook.is_file()):
+        raise CourseError(f"Nobody has handed anything in: no STUDENT/ASSIGNMENT/ lies in {course.submitted}.")
     if not any(knows(course, name) for name in names):
         raise CourseError(f"There is no gradebook {course.db_name} of this class: run `autograde grade` first.")
     works: Sequence[Work] = [gathered(course, name, roster).of(options.section) for name in names]
@@ -75,13 +77,12 @@ def run(options: argparse.Namespace) -> int:
 def _roster(options: argparse.Namespace) -> Mapping[str, str]:
     """The section of each student."""
     if options.section and not options.roster:
-        raise CourseError("A section needs a roster: say --roster FILE, a CSV with the columns student and section.")
+        raise CourseError("A section needs a roster: say --roster FILE, a CSV with the columns id and section.")
     if not options.roster:
         return {}
-    import csv
+    from autograde.desk.roster import read_roster
 
-    with options.roster.open(newline="", encoding="utf-8-sig") as stream:
-        return {row["student"]: row.get("section") or "" for row in csv.DictReader(stream)}
+    return {student.id: student.section for student in read_roster(options.roster)}
 
 
 def _write(file: Path, text: str) -> None:

@@ -141,16 +141,16 @@ def _place(id: str) -> int:
 
 def _exercise(id: str, found: Sequence[tuple[Verdict, float]]) -> Exercise:
     whole = _item(id, [(verdict.points, verdict.max_points, total) for verdict, total in found])
-    names = dict.fromkeys(name for verdict, _ in found for name in verdict.criteria)
+    asked = exercise_named(id) if id in exercise_ids() else None
+    checks = {one.name: one.checks for one in asked.criteria} if asked else {}
+    there = {name for verdict, _ in found for name in verdict.criteria}
+    names = [*(name for name in checks if name in there), *sorted(there - set(checks))]  # as the catalogue has them
     criteria = tuple(
         _item(name, [(*verdict.criteria[name], total) for verdict, total in found if name in verdict.criteria])
         for name in names
     )
-    if id not in exercise_ids():
-        return Exercise(id, id, None, whole, criteria)
-    asked = exercise_named(id)
-    checks = {one.name: one.checks for one in asked.criteria}
-    return Exercise(id, asked.title, asked.minutes, whole, criteria, checks)
+    title, minutes = (asked.title, asked.minutes) if asked else (id, None)
+    return Exercise(id, title, minutes, whole, criteria, checks)
 
 
 def _item(name: str, found: Sequence[tuple[float, float, float]]) -> Item:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.desk.gradebook import Entry, entries
+from autograde.desk.sheet import harmless
 from autograde.grading.course import Course, CourseError
 from autograde.grading.database import knows
 from autograde.grading.outcomes import DAMAGED, FAILED, GRADED, NO_RESPONSE
@@ -71,7 +72,8 @@ def write_csv(found: list[Row], file: Path) -> None:
         for row in found:
             score = "" if row.score is None else f"{row.score:g}"
             most = "" if row.score is None else f"{row.max_score:g}"
-            writer.writerow([row.student, row.assignment, score, most, f"{row.by_hand:g}", row.status, row.remarks])
+            words = [harmless(text) for text in (row.student, row.assignment, row.status, row.remarks)]
+            writer.writerow([*words[:2], score, most, f"{row.by_hand:g}", *words[2:]])
 
 
 def table(found: list[Row]) -> str:

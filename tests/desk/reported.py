@@ -116,5 +116,5 @@ def roster(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("roster") / "roster.csv"
     days = ["Mon" if place < 12 else "Tue" for place in range(len(students))]
     lines = [f"{student},{day}" for student, day in zip(students, days, strict=True)]
-    file.write_text("\n".join(["student,section", *lines, "zoe,Tue"]) + "\n")
+    file.write_text("\n".join(["id,section", *lines, "zoe,Tue"]) + "\n")
     return file

@@ -16,11 +16,13 @@ from nbgrader.api import Base
 
 from autograde import command
 from autograde.desk import aside as aside_module
+from autograde.desk import regrade as regrade_module
 from autograde.desk.changes import Change
 from autograde.desk.regrade import lines
 from autograde.desk.table import rows
 from autograde.grading import engine, publish, work
 from autograde.grading.alone import alone
+from autograde.grading.course import CourseError
 from autograde.reference import TRUTH
 
 from ..grading import small
@@ -184,8 +186,8 @@ def test_it_says_who_gains_or_loses_what_and_why_and_writes_nothing(real):
 
 def test_what_is_said_is_what_is_written(course, capsys):
     said = {one["student"]: one for one in json.loads(regrade(capsys, "--json")[1])}
-    code, _, err = regrade(capsys, "--write")
-    assert code == 0 and "mini: written." in err
+    code, out, _ = regrade(capsys, "--write")
+    assert code == 0 and "mini: written." in out
     now = {row.student: row.score for row in rows(course, ["mini"])}
     assert {student: one["after"] for student, one in said.items()} == {name: now[name] for name in said}
     assert set(said) == {"ada", "bola", "dov"} and now["chen"] == 0
@@ -266,10 +268,26 @@ def test_one_at_a_time(course, capsys):
     assert code == 2 and err.startswith("autograde: Another autograde is grading") and err.count("\n") == 1
 
 
+def test_what_was_never_graded(course, capsys):
+    course.gradebook.unlink()
+    code, _, err = regrade(capsys)
+    assert code == 2 and "run `autograde grade mini` first" in err and err.count("\n") == 1
+    assert not course.gradebook.exists()
+
+
+def test_a_failure_names_the_class_and_not_its_copy(course, capsys, monkeypatch):
+    def failing(copy, *_):
+        raise CourseError(f"It broke: see {copy.log}.")
+
+    monkeypatch.setattr(regrade_module, "grade", failing)
+    code, _, err = regrade(capsys)
+    assert (code, err) == (2, f"autograde: It broke: see {course.log}.\n")
+
+
 def test_the_copy_of_the_gradebook_is_whole(course):
     with aside_module.aside(course, "mini") as copy:
         assert small.tables(copy) == small.tables(course)
-        assert copy.secret.read_bytes() == course.secret.read_bytes()
+        assert copy.secret.read_bytes() == course.secret.read_bytes().strip()
         assert copy.submitted.parent.stat().st_mode & 0o077 == 0
         names = [one.name for one in Base.metadata.sorted_tables]
         for name in [*names, "alembic_version"]:

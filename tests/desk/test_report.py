@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import shutil
 import stat
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autograde.catalogue import CHAPTERS
 from autograde.command import main
-from autograde.desk.gathered import gathered
+from autograde.desk.gathered import Paper, Verdict, Work, gathered
+from autograde.desk.page import page
 from autograde.desk.pictures import histogram
 from autograde.desk.statistics import ENOUGH, discrimination, spread, summary
+from autograde.desk.table import Row
 from autograde.grading.course import Course
 
 from .reported import ROOT, SAMPLE, reported, roster, sql, sums, verdicts  # noqa: F401 - fixtures
@@ -78,6 +82,8 @@ def test_criteria_are_counted_right(reported, files, assignment):  # noqa: F811
     rows = [row for row in read(files / "criteria.csv") if row["assignment"] == assignment]
     names = {(one["exercise"], name) for found in there.values() for one in found for name in ["", *one["criteria"]]}
     assert {(row["exercise"], row["criterion"]) for row in rows} == names
+    order = [(one.id, name) for one in CHAPTERS[assignment] for name in ["", *(each.name for each in one.criteria)]]
+    assert [(row["exercise"], row["criterion"]) for row in rows] == [one for one in order if one in names]
     some = 0
     for row in rows:
         points, rest, most = [], [], float(row["max_points"])
@@ -227,8 +233,9 @@ def test_names_never_begin_a_formula(reported, tmp_path, capsys):  # noqa: F811
     evil = tmp_path / "class"
     shutil.copytree(reported.submitted.parent, evil)
     (evil / "submitted" / "ada").rename(evil / "submitted" / "=cmd|' C'!A1")
-    assert report(Course(ROOT, evil / "submitted"), "svm", "--csv-dir", tmp_path / "csv") == 0
-    assert any(row["student"] == "'=cmd|' C'!A1" for row in read(tmp_path / "csv" / "scores.csv"))
+    assert report(Course(ROOT, evil / "submitted"), "svm", "--csv", tmp_path / "grades.csv", "--csv-dir", tmp_path) == 0
+    for name in ("grades.csv", "scores.csv"):
+        assert any(row["student"] == "'=cmd|' C'!A1" for row in read(tmp_path / name))
 
 
 def test_the_page_is_for_its_owner_alone(files):
@@ -256,8 +263,16 @@ def test_an_empty_class(reported, tmp_path, capsys):  # noqa: F811
     shutil.copy(reported.gradebook, tmp_path)
     assert main(["report", "--html", str(tmp_path / "r.html"), "--submitted", str(tmp_path / "submitted")]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("autograde: ") and said.count("\n") == 1
+    assert said.startswith("autograde: Nobody has handed anything in") and said.count("\n") == 1
     assert not (tmp_path / "r.html").exists()
+
+
+def test_what_the_catalogue_forgot_is_shown_all_the_same():
+    row = Row("ada", "svm", 1.0, 2.0, 0.0, "graded")
+    old = Verdict("check_old", "an_old_exercise", 1.0, 2.0, {"an old criterion": (1.0, 2.0)}, ("an-old-mistake",))
+    new = Verdict("check_svm_loss", "svm_loss", 1.0, 2.0, {"an old criterion": (1.0, 2.0)}, ())
+    made = page([Work("svm", (Paper(row, None, (old, new)),))], datetime(2026, 3, 1))
+    assert made.count("an old criterion") == 2 and "know this mistake any more" in made
 
 
 def test_pictures_hold_numbers_and_words():
