@@ -240,6 +240,7 @@ def test_the_reports_means_are_those_of_the_gradebook(term, when):
         assert int(row["submissions"]) == len(scores) == len(EVERYBODY) - 1
         assert float(row["mean_points"]) == pytest.approx(sum(scores) / len(scores), abs=1e-4)
         assert int(row["none"]) == scores.count(0)
+        assert -1 <= float(row["discrimination"]) <= 1
     assert len(found.criteria) == 4
 
 
