@@ -65,7 +65,8 @@ def write_all(works: Sequence[Work], summaries: Sequence[Summary], folder: Path,
 
 
 def _numbers(item: Item) -> list[object]:
-    discrimination = "" if item.discrimination is None else f"{item.discrimination:.4f}"
+    # A number, not a text: one below 0 is no formula.
+    discrimination = "" if item.discrimination is None else round(item.discrimination, 4)
     counts = [item.tried, item.met, item.part, item.missed]
     return [number(item.max_points), *counts, f"{item.mean:.4f}", discrimination]
 
