@@ -51,7 +51,7 @@ def links(folder: Path, names: list[str], own: str = "") -> tuple[list[str], dic
     pages = {name: read(folder / name) for name in names}
     broken: list[str] = []
     outside: dict[str, set[str]] = {}
-    for name, page in pages.items():
+    for name, page in list(pages.items()):
         start = urljoin(f"{HOST}/{name}", page.base)
         for tag, address, line in page.links:
             whole = urljoin(start, address)

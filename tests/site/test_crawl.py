@@ -16,7 +16,11 @@ from .looks import look
 from .served import HTML, ROOT, chromium, site
 from .valid import invalid
 
-PAGES = sorted(file.name for file in HTML.glob("*.html"))
+PAGES = sorted(
+    file.relative_to(HTML).as_posix()
+    for file in HTML.rglob("*.html")
+    if file.relative_to(HTML).parts[0] not in ("_static", "_downloads", "lite")  # no pages of the book
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,10 @@
-// Before anything is painted: light or dark, as the reader chose, or else as the system says.
+// Before anything is painted: the fonts of formulas; light or dark, as the reader chose, or else as the system says.
 (() => {
+  const fonts = document.querySelector('meta[name="fonts-first"]')?.content.split(" ") ?? [];
+  for (const href of location.protocol === "file:" ? [] : fonts) {
+    const link = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href };
+    document.head.append(Object.assign(document.createElement("link"), link));
+  }
   const root = document.documentElement;
   let chosen = null;
   try {
