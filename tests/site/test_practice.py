@@ -88,7 +88,7 @@ def report(page) -> str:
 
 
 # A check under a strict policy.
-def test_nothing_of_ours_is_refused_by_a_strict_policy(fresh, server):
+def test_a_strict_policy_refuses_nothing(fresh, server):
     fresh.add_init_script(
         "window.refused = []; document.addEventListener('securitypolicyviolation', "
         "event => refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`))"
@@ -97,12 +97,7 @@ def test_nothing_of_ours_is_refused_by_a_strict_policy(fresh, server):
     typed(page, "svm_sample_loss", RIGHT)
     assert checked(page, "svm_sample_loss").startswith("3 of 3 points")
     refused = page.evaluate("refused")
-    # What is refused is the theme's: scripts inside its pages. Ours come as files.
-    assert {one.split()[0] for one in refused} <= {"script-src-elem", "script-src-attr"}
-    assert {one.split()[1] for one in refused} <= {"inline"}
-    assert not [one for one in refused if "practice" in one]
-    inline = re.findall(r"<script(?![^>]*src=)(?![^>]*json)[^>]*>(.*?)</script>", (HTML / "svm.html").read_text(), re.S)
-    assert inline and not [text for text in inline if "practice" in text or "gradientsByHand" in text]
+    assert refused == []
 
 
 def test_right_code_passes_and_is_marked(page):
