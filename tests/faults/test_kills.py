@@ -12,7 +12,7 @@ from ..grading import small
 from ..grading.conftest import template  # noqa: F401 - a fixture
 from .runs import VICTIMS, Run, again, class_of_six, result
 
-POINTS = 200 if os.environ.get("GBH_LONG") else 12
+POINTS = 200 if os.environ.get("GBH_LONG") else 6
 
 
 @pytest.fixture(scope="module")
