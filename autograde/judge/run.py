@@ -68,7 +68,11 @@ def verdict(
 
     Points follow from `evidence` alone. What was done wrong is looked up in `known`, where that is given: the
     same function on the `familiar` cases.
+
+    Raises ValueError unless there is one answer for each case, which is what `collect` promises.
     """
+    if len(evidence.answers) != len(cases):
+        raise ValueError(f"{len(evidence.answers)} answers for {len(cases)} cases of {exercise.id}: each needs one.")
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _verdict(Situation(exercise, cases, key, evidence), public, known)

@@ -433,6 +433,6 @@ def test_there_is_a_report_on_what_is_no_fitting_function(which):
 def test_a_misfit_of_evidence_and_cases_is_the_callers_mistake():
     """One answer a case is what `collect` promises; a missing one must not shift the others to the wrong cases."""
     exercise, cases, key, right = asked("svm_loss")
-    short = replace(right, answers=right.answers[1:])
-    with pytest.raises(ValueError, match="zip"):
-        verdict(exercise, cases, key, short)
+    for answers in (right.answers[1:], (*right.answers, right.answers[0]), ()):
+        with pytest.raises(ValueError, match=f"{len(answers)} answers for {len(cases)} cases"):
+            verdict(exercise, cases, key, replace(right, answers=answers))
