@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _grading(grade)
     grade.set_defaults(run=_grade)
 
-    desk.add(commands)
+    desk.add(commands, _submitted)
     report.add(commands, _submitted)
 
     regrade = commands.add_parser(

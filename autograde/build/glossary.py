@@ -60,8 +60,6 @@ class Terms(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         entries = nodes.definition_list(classes=["glossary"])
         for term in terms(Path(self.env.srcdir)):
-            link = nodes.reference("", "#", refid=term.anchor, classes=["headerlink"])
-            link["aria-label"] = f"Link to {term.term}"
             name = nodes.term("", term.term, ids=[term.anchor])
             name += nodes.raw(
                 "", f'<a class="headerlink" href="#{term.anchor}" aria-label="Link to {term.term}">#</a>', format="html"

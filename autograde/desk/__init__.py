@@ -1,1 +1,1 @@
-"""The instructor's desk: what to look at after grading."""
+"""The instructor's desk: submissions in, what the class understood, grades and pages out."""

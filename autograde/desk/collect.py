@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from nbgrader.api import Assignment
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograde.desk.archive import Unreadable, opened
+from autograde.desk.gradebook import ASSIGNMENT
 from autograde.desk.layouts import CANVAS, FOLDER, MOODLE, NBGRADER, PLATFORMS
 from autograde.desk.names import is_id, shown
 from autograde.desk.parcels import HandIn, Sorted, sort
@@ -28,7 +28,7 @@ from autograde.desk.roster import Roster, Student
 from autograde.desk.which import Known
 from autograde.grading.alone import alone
 from autograde.grading.course import Course, CourseError
-from autograde.grading.database import knows, unusable
+from autograde.grading.database import engine_of, knows, unusable
 from autograde.grading.handed import STAMP, files_in
 
 COLLECTED, REPLACED, UNCHANGED, KEPT, LEFT, NOTED = "collected", "replaced", "unchanged", "kept", "left out", "noted"
@@ -245,16 +245,12 @@ def due_date(course: Course, assignment: str) -> datetime | None:
     """When an assignment was due, in UTC, as the gradebook says. Raises CourseError when it can't be used."""
     if not knows(course, assignment):
         return None
-    engine = create_engine(course.db_url)
+    wanted = select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)
     try:
-        with engine.connect() as there:
-            found: datetime | None = there.execute(
-                select(Assignment.duedate).where(Assignment.name == assignment)
-            ).scalar()
+        with engine_of(course.db_url) as engine, engine.connect() as there:
+            found: datetime | None = there.execute(wanted).scalar()
     except SQLAlchemyError as error:
         raise unusable(course, error) from None
-    finally:
-        engine.dispose()
     return found
 
 

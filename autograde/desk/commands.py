@@ -20,16 +20,14 @@ LINES_AT_MOST = 60
 EXIT_CODES = "exit codes: 0 done, everything in its place or explained; 2 nothing done, the reason is on stderr."
 
 
-def add(commands: Any) -> None:
-    """Add the desk's commands."""
-    _add_collect(commands)
-    _add_export(commands)
-    _add_feedback_zip(commands)
-    _add_doctor(commands)
+def add(commands: Any, submitted: Any) -> None:
+    """Add the desk's commands; `submitted` adds the options that say where a class is."""
+    for one in (_add_collect, _add_export, _add_feedback_zip, _add_doctor):
+        submitted(one(commands))
 
 
-def _add_collect(commands: Any) -> None:
-    parser = commands.add_parser(
+def _add_collect(commands: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
         "collect",
         help="take submissions out of a download from Canvas or Moodle, a folder, or nbgrader's exchange",
         description="Put every submission of a download where grading finds it, and say in a sentence what was not "
@@ -38,19 +36,19 @@ def _add_collect(commands: Any) -> None:
     )
     parser.add_argument("source", metavar="SOURCE", type=Path, help="a zip, a folder or a notebook")
     parser.add_argument("assignment", nargs="?", default="", help="only this one; each notebook tells when left out")
-    _roster(parser)
+    roster_options(parser)
     parser.add_argument("--student", metavar="ID", default="", help="all of SOURCE is this student's")
     parser.add_argument(
         "--overwrite", action="store_true", help="replace what lies there already; it is kept in replaced/"
     )
     parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would happen")
     parser.add_argument("--json", action="store_true", help="print the outcomes as JSON")
-    _class(parser)
     parser.set_defaults(run=_collect)
+    return parser
 
 
-def _add_export(commands: Any) -> None:
-    parser = commands.add_parser(
+def _add_export(commands: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
         "export",
         help="scores into a file that Canvas, Moodle or a spreadsheet reads",
         description="Fill scores into the file that Canvas or Moodle gave, or make one. No score is an empty cell or "
@@ -65,7 +63,7 @@ def _add_export(commands: Any) -> None:
         type=Path,
         help="Canvas' gradebook, Moodle's grading worksheet or Moodle's gradebook, as it came",
     )
-    _roster(parser)
+    roster_options(parser)
     parser.add_argument(
         "--column", metavar="TITLE", default="", help="the assignment's column, where it has another name"
     )
@@ -75,12 +73,12 @@ def _add_export(commands: Any) -> None:
         "--out", metavar="FILE", type=Path, help="(when left out: beside the template, or in the class's folder)"
     )
     parser.add_argument("--dry-run", action="store_true", help="write nothing, show what would change")
-    _class(parser)
     parser.set_defaults(run=_export)
+    return parser
 
 
-def _add_feedback_zip(commands: Any) -> None:
-    parser = commands.add_parser(
+def _add_feedback_zip(commands: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
         "feedback-zip",
         help="the class's feedback pages as a zip, named as Canvas or Moodle wants them",
         epilog=EXIT_CODES,
@@ -93,25 +91,26 @@ def _add_feedback_zip(commands: Any) -> None:
         help="the zip of submissions as the platform gave it, whose names the platform wants back "
         "(when left out: a folder a student)",
     )
-    _roster(parser)
+    roster_options(parser)
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help="(when left out: feedback-ASSIGNMENT.zip in the class's folder)"
     )
-    _class(parser)
     parser.set_defaults(run=_feedback_zip)
+    return parser
 
 
-def _add_doctor(commands: Any) -> None:
-    parser = commands.add_parser(
+def _add_doctor(commands: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
         "doctor",
         help="look whether all that grading needs is here and sound",
         epilog="exit codes: 0 nothing is wrong; 1 something is, and the line says what to do.",
     )
-    _class(parser)
     parser.set_defaults(run=_doctor)
+    return parser
 
 
-def _roster(parser: argparse.ArgumentParser) -> None:
+def roster_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say who is who."""
     parser.add_argument(
         "--roster",
         metavar="FILE",
@@ -121,12 +120,8 @@ def _roster(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--id", metavar="COLUMN", default="", help="the roster's column that names students' folders")
 
 
-def _class(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--submitted", metavar="DIR", help="the class's submissions (when left out: submitted/)")
-    parser.add_argument("--db", metavar="URL", help="the gradebook's address (when left out: gradebook.db beside DIR)")
-
-
-def _read_roster(options: argparse.Namespace) -> Roster | None:
+def roster_of(options: argparse.Namespace) -> Roster | None:
+    """The roster that the options name. Raises CourseError where it can't be used."""
     from autograde.desk.roster import read_roster
 
     return read_roster(options.roster, options.id) if options.roster else None
@@ -148,7 +143,7 @@ def _collect(options: argparse.Namespace) -> int:
     result = collect(
         course,
         options.source,
-        _read_roster(options),
+        roster_of(options),
         options.assignment,
         student=options.student,
         overwrite=options.overwrite,
@@ -176,7 +171,7 @@ def _export(options: argparse.Namespace) -> int:
         options.assignment,
         options.to,
         template=options.template,
-        roster=_read_roster(options),
+        roster=roster_of(options),
         column=options.column,
         provisional=options.provisional,
         scale=options.scale,
@@ -207,7 +202,7 @@ def _feedback_zip(options: argparse.Namespace) -> int:
 
     course = Course.at(options.submitted, options.db)
     out = options.out or course.submitted.parent / f"feedback-{options.assignment}.zip"
-    found = zip_pages(course, options.assignment, out, download=options.download, roster=_read_roster(options))
+    found = zip_pages(course, options.assignment, out, download=options.download, roster=roster_of(options))
     _some(list(found.troubles), "they are in no zip", sys.stdout)
     print(f"{len(found.names)} pages: {out}")
     return 0

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograde.desk.commands import roster_of, roster_options
 from autograde.grading.course import Course, CourseError
 
 
@@ -28,7 +29,7 @@ def add(commands: Any, submitted: Any) -> None:
         "--csv-dir", metavar="DIR", type=Path, help="write scores, exercises, criteria and mistakes there, as CSV files"
     )
     report.add_argument("--anonymous", action="store_true", help="leave out students' names, to show it in class")
-    report.add_argument("--roster", metavar="FILE", type=Path, help="who is in which section: a CSV, as for collect")
+    roster_options(report)
     report.add_argument("--section", metavar="NAME", default="", help="only this section of the roster")
     submitted(report)
     report.set_defaults(run=run)
@@ -78,11 +79,8 @@ def _roster(options: argparse.Namespace) -> Mapping[str, str]:
     """The section of each student."""
     if options.section and not options.roster:
         raise CourseError("A section needs a roster: say --roster FILE, a CSV with the columns id and section.")
-    if not options.roster:
-        return {}
-    from autograde.desk.roster import read_roster
-
-    return {student.id: student.section for student in read_roster(options.roster)}
+    roster = roster_of(options)
+    return {student.id: student.section for student in roster} if roster else {}
 
 
 def _write(file: Path, text: str) -> None:

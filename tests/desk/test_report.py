@@ -206,6 +206,17 @@ def test_a_section(reported, roster, tmp_path, capsys):  # noqa: F811
     assert found == everybody & {line[:-4] for line in lines if line.endswith(",Tue")} and len(found) > 5
 
 
+def test_a_roster_names_folders_by_the_column_that_is_asked_for(reported, roster, tmp_path, capsys):  # noqa: F811
+    other = tmp_path / "other.csv"
+    lines = [line.split(",") for line in roster.read_text().splitlines()[1:]]
+    other.write_text("\n".join(["id,login,section", *(f"{n},{id},{day}" for n, (id, day) in enumerate(lines))]) + "\n")
+    asked = ("svm", "--roster", other, "--section", "Tue", "--csv-dir", tmp_path)
+    assert report(reported, *asked) == 2  # the numbers are nobody's folders
+    assert report(reported, *asked, "--id", "login") == 0
+    found = {row["student"] for row in read(tmp_path / "scores.csv")}
+    assert found and found <= {id for id, day in lines if day == "Tue"}
+
+
 def test_without_names_nothing_leads_back(reported, roster, tmp_path, capsys):  # noqa: F811
     more = ["--anonymous", "--roster", roster, "--html", tmp_path / "r.html", "--csv-dir", tmp_path]
     assert report(reported, *more, "--csv", tmp_path / "grades.csv") == 0
