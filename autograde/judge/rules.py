@@ -104,8 +104,7 @@ def steady(situation: Situation, criterion: Criterion) -> Finding:
     rows: list[Row] = []
     for case, name, comparison in _comparisons(situation, criterion):
         if comparison is not None and not comparison.right(case.single):
-            plain = situation.leaf(case.base, name) if case.base is not None else None
-            base = None if plain is None else compare(plain, situation.rights(case.base or "")[name])
+            base = situation.compared(case.base, name) if case.base is not None else None
             # What is not finite here is excused only by what isn't there, and a shape by a shape.
             alike = base is not None and (np.isfinite(comparison.error) or not np.isfinite(base.error))
             sound = comparison.shape_fits or _finite(comparison.got)
@@ -152,10 +151,8 @@ Row = tuple[Case, str, Comparison | None]
 
 def _comparisons(situation: Situation, criterion: Criterion) -> Iterator[Row]:
     for case, _ in situation.rows(criterion.name):
-        rights = situation.rights(case.name)
         for name in criterion.outputs:
-            leaf = situation.leaf(case.name, name)
-            yield case, name, None if leaf is None else compare(leaf, rights[name])
+            yield case, name, situation.compared(case.name, name)
 
 
 def _verdict(

@@ -77,8 +77,27 @@ class Situation:
                 return np.asarray(leaf - taken * unit)
         return leaf
 
+    def compared(self, case: str, output: str) -> Comparison | None:
+        """That beside the right value, the nearest where several are right; None where there is nothing to compare."""
+        if not self.case(case).tie and output not in self.without_strength:
+            return self._as_given(case, output)
+        leaf = self.leaf(case, output)
+        rights = self.rights(case) if self.case(case).tie else self.key.right[self._index[case]]
+        return None if leaf is None else compare(leaf, rights[output])
+
+    def _as_given(self, case: str, output: str) -> Comparison | None:
+        """The same for what the function gave before a regulariser is taken off; one criterion after the other asks."""
+        if (case, output) not in self._kept:
+            leaf, right = self.turned(case, output), self.key.right[self._index[case]][output]
+            self._kept[case, output] = None if leaf is None else compare(leaf, right)
+        return self._kept[case, output]
+
     def path(self, output: str) -> str:
         return next(one.path for one in self.exercise.outputs if one.name == output)
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, str], Comparison | None]:
+        return {}
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
@@ -95,20 +114,22 @@ class Situation:
         names = {name for c in self.exercise.criteria if c.rule == "difference" for name in c.outputs}
         for name in sorted(names):
             rows = [
-                (_samples(case), self.turned(case.name, name), self.key.right[self._index[case.name]][name])
+                (case, self.turned(case.name, name), self.key.right[self._index[case.name]][name])
                 for case in self.cases
                 if case.inputs.get("reg") == 0
                 and case.base is None
                 and not (case.single or case.probe or case.tie or case.counted)
             ]
-            answered = [(N, leaf, right) for N, leaf, right in rows if leaf is not None and leaf.dtype.kind in "biuf"]
-            if all(compare(leaf, right).right(False) for _, leaf, right in answered):
+            answered = [
+                (case, leaf, right) for case, leaf, right in rows if leaf is not None and leaf.dtype.kind in "biuf"
+            ]
+            if all((one := self._as_given(case.name, name)) and one.right(False) for case, _, _ in answered):
                 continue
             units = [np.zeros(()) if right.unit is None else right.unit for _, _, right in answered]
             for share, factor in product(WITHOUT_STRENGTH, FACTORS) if any(unit.any() for unit in units) else ():
-                shifted = [Right(factor(N) * right.value + share * unit)
-                           for (N, _, right), unit in zip(answered, units, strict=True)]  # fmt: skip
-                if all(compare(row[1], one).right(False) for row, one in zip(answered, shifted, strict=True)):
+                shifted = [Right(factor(_samples(case)) * right.value + share * unit)
+                           for (case, _, right), unit in zip(answered, units, strict=True)]  # fmt: skip
+                if all(compare(leaf, one).right(False) for (_, leaf, _), one in zip(answered, shifted, strict=True)):
                     found[name] = share
                     break
         return found
@@ -170,12 +191,12 @@ class Situation:
     def _valued(self) -> list[tuple[Case, str, Comparison]]:
         """Where there is one right value, the outputs that criteria on values look at, compared with it."""
         return [
-            (case, name, compare(leaf, right))
+            (case, name, found)
             for case, rights in zip(self.cases, self.key.right, strict=True)
-            for name, right in rights.items()
+            for name in rights
             if not case.tie
             and any(c.rule == "values" and c.name in case.serves and name in c.outputs for c in self.exercise.criteria)
-            and (leaf := self.leaf(case.name, name)) is not None
+            and (found := self.compared(case.name, name)) is not None
         ]
 
     def turned(self, case: str, output: str) -> NDArray[Any] | None:

@@ -21,7 +21,9 @@ from autograde.grading.course import CourseError
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "static" / "pyodide"
-MADE = ("pyodide-lock.json", "lite-lock.json", "gradients_by_hand_student-*.whl")
+MADE = (
+    "pyodide-lock.json", "lite-lock.json", "gradients_by_hand_student-*.whl", "page-packages.zip", "page-stdlib.zip",
+)  # fmt: skip
 
 
 def sha384(file: Path) -> str:
@@ -92,6 +94,34 @@ def test_a_check_on_the_page_loads_nothing_but_numpy_and_the_student_wheel():
     assert set(packages) == {"numpy", "gradients-by-hand-student"}
 
 
+def modules(*archives: str) -> dict[str, bool]:
+    """The Python modules in some zip archives of the runtime, and which of them are compiled."""
+    names = [name for one_of in archives for name in zipfile.ZipFile(one(BUILT, one_of)).namelist()]
+    found = {name.removesuffix("c"): name.endswith("c") for name in names if name.endswith((".py", ".pyc"))}
+    assert len(found) == sum(name.endswith((".py", ".pyc")) for name in names), "a module is there twice"
+    return found
+
+
+@pytest.mark.parametrize(
+    ("made", "of"),
+    [
+        ("page-stdlib.zip", ["python_stdlib.zip"]),
+        ("page-packages.zip", ["numpy-*.whl", "gradients_by_hand_student-*.whl"]),
+    ],
+)
+def test_the_compiled_archives_hold_the_pinned_modules_but_for_what_no_page_can_use(made, of):
+    given, compiled = modules(*of), modules(made)
+    assert set(compiled) <= set(given)
+    gone = {name.split("/")[0] for name in set(given) - set(compiled) if not name.startswith("numpy/f2py/")}
+    assert gone <= {
+        "multiprocessing", "wsgiref", "xmlrpc", "ftplib.py", "imaplib.py", "mailbox.py", "nntplib.py", "pdb.py",
+        "smtplib.py", "socketserver.py", "telnetlib.py",
+    }  # fmt: skip
+    assert not any(given.values())
+    assert all(done for name, done in compiled.items() if name.startswith("autograde/") or name == "numpy/__init__.py")
+    assert 0 < sum(compiled.values()) < len(compiled)
+
+
 def test_the_site_holds_the_runtime_whole_and_once():
     html = ROOT / "_build" / "html"
     runtime.check(html / "_static" / "pyodide", read_lock(ROOT / pinned.LOCK))
@@ -152,9 +182,10 @@ def test_a_link_in_place_of_a_file_is_refused(copy):
 
 @pytest.fixture
 def course(tmp_path) -> Path:
-    """A course's folder with what is assembled: the lock, npm's package, the downloads."""
-    (tmp_path / "web").mkdir()
-    shutil.copy(ROOT / pinned.LOCK, tmp_path / "web")
+    """A course's folder with what is assembled: the lock, npm's package, the downloads, and what compiles them."""
+    (tmp_path / "web" / "src").mkdir(parents=True)
+    for name in (pinned.LOCK, "web/precompile.mjs", "web/precompile.py", "web/src/check.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
     version = read_lock(ROOT / pinned.LOCK).pyodide
     for folder in ("web/node_modules/pyodide", f"_build/downloads/pyodide-{version}"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
@@ -179,6 +210,15 @@ def test_a_tampered_npm_package_is_refused_and_the_old_runtime_stays(course, nam
     with (course / "web" / "node_modules" / "pyodide" / name).open("ab") as file:
         file.write(b" ")
     assert name in refused(runtime.assemble, course, out, one(ROOT / "_build" / "student", "*.whl"))
+    assert (out / "old").read_text() == "the last good one"
+
+
+def test_what_can_not_be_compiled_is_a_sentence_and_the_old_runtime_stays(course):
+    out = course / "site" / "pyodide"
+    out.mkdir(parents=True)
+    (out / "old").write_text("the last good one")
+    (course / "web" / "src" / "check.py").write_text("1 / 0\n")
+    assert "ZeroDivisionError" in refused(runtime.assemble, course, out, one(ROOT / "_build" / "student", "*.whl"))
     assert (out / "old").read_text() == "the last good one"
 
 

@@ -37,7 +37,7 @@ WRONG = """def svm_dscores(s, y):
     q[y] = 0
     return q
 """
-RUNTIME = ["pyodide.asm.js", "python_stdlib.zip", "pyodide-lock.json"]
+RUNTIME = ["pyodide.asm.js", "page-stdlib.zip", "pyodide-lock.json"]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -370,8 +370,8 @@ def test_a_changed_file_is_refused_and_a_mended_one_taken(browser, name):
 
 def test_a_missing_file_is_a_sentence(fresh, server):
     page = opened(fresh, server, "svm")
-    fresh.route("**/numpy-*.whl", lambda route: route.abort())
-    assert "Python could not be loaded (numpy-" in checked(page, "svm_sample_loss")
+    fresh.route("**/page-packages.zip", lambda route: route.abort())
+    assert "Python could not be loaded (page-packages.zip" in checked(page, "svm_sample_loss")
 
 
 def test_a_browser_without_webassembly_gets_a_sentence(fresh, server):
