@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +75,7 @@ class Term:
     untouched: bool = False
     last: Numbers = None  # type: ignore[assignment]
     pages: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, dict[str, str]] = field(default_factory=dict)  # by platform, the pages in the zip for it
 
 
 def run(*lines: str) -> str:
@@ -121,6 +123,11 @@ def played(term: Term) -> Term:
     run("regrade svm --workers 1 --write")
     term.last = numbers(course)
     term.pages = {file.parts[-3]: file.read_text() for file in course.feedback.glob("*/svm/svm.html")}
+    for platform in ("canvas", "moodle"):
+        out = course.root / f"back-{platform}.zip"
+        run(f"feedback-zip svm --download {platform}.zip --roster roster.csv --out {out}")
+        with zipfile.ZipFile(out) as back:
+            term.sent[platform] = {name: back.read(name).decode() for name in back.namelist()}
     return term
 
 
@@ -288,3 +295,13 @@ def test_feedback_has_the_new_points_and_the_readers_words(term):
     ada = term.pages["ada"]
     assert SAID in html.unescape(ada)
     assert f"(Score: {term.last.sums['ada'][0]} / {term.last.sums['ada'][2]})" in re.sub(r"\s+", " ", ada)
+
+
+def test_each_platform_gets_its_students_pages_under_the_names_it_gave(term):
+    for platform, students, number in (("canvas", CANVAS, 2), ("moodle", MOODLE, 3)):
+        given = zipfile.ZipFile(term.course.root / f"{platform}.zip").namelist()
+        assert sorted(term.sent[platform].values()) == sorted(term.pages[student] for student in students)
+        for path, page in term.sent[platform].items():
+            (student,) = [one for one in students if term.pages[one] == page]
+            assert any(its.startswith(path.removesuffix("svm.html")) for its in given), path
+            assert f"_{PEOPLE[student][number]}_" in path

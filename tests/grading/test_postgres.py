@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import os
 import pwd
 import shutil
@@ -12,10 +15,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
+from autograde.command import main
 from autograde.desk.table import rows
 from autograde.grading.course import Course, CourseError
 from autograde.grading.engine import Options, grade
 from autograde.grading.theirs import register
+from autograde.reference import TRUTH
 
 from . import small
 from .small import hand_in
@@ -137,6 +142,42 @@ def test_the_report_is_the_same(both):
     lite, post = (rows(course, ["mini"]) for course in both)
     assert lite == post
     assert [row.score for row in lite] == [11.0, 0.0, None]
+
+
+def said(course: Course, line: str) -> str:
+    """What `autograde` prints for this line and this class."""
+    printed = io.StringIO()
+    database = ["--db", course.db_url] if course.db_url.startswith("postgresql") else []
+    with contextlib.chdir(course.root), contextlib.redirect_stdout(printed):
+        assert main([*line.split(), *database]) == 0, printed.getvalue()
+    return printed.getvalue()
+
+
+def test_the_report_page_and_its_tables_are_the_same(both):
+    for course in both:
+        said(course, "report mini --csv scores.csv --csv-dir tables --html report.html")
+    lite, post = (course.root for course in both)
+    names = ["scores.csv", *(f"tables/{file.name}" for file in (lite / "tables").iterdir())]
+    assert len(names) > 3 and [(lite / name).read_text() for name in names] == [
+        (post / name).read_text() for name in names
+    ]
+    assert "ada" in (post / "report.html").read_text()
+
+
+def test_a_regrade_says_and_writes_the_same(both, monkeypatch):
+    before = [tables(course) for course in both]
+    with monkeypatch.context() as patch:
+        patch.setitem(TRUTH, "svm_sample_loss", lambda s, y: 0.0)
+        lite, post = (json.loads(said(course, "regrade mini --workers 1 --json --no-feedback")) for course in both)
+        assert lite == post
+        assert [(one["student"], one["before"], one["after"]) for one in lite] == [("ada", 11, 8), ("bola", 0, 0)]
+        assert [tables(course) for course in both] == before
+        for course in both:
+            said(course, "regrade mini --workers 1 --write --no-feedback")
+        assert tables(both[0]) == tables(both[1]) != before[0]
+    for course in both:
+        said(course, "regrade mini --workers 1 --write --no-feedback")
+    assert [tables(course) for course in both] == before
 
 
 def test_a_database_made_anew_is_filled_again(both, server):
