@@ -98,7 +98,8 @@ def test_nothing_moves_for_readers_who_want_it_so(browser, server, name):
 def test_a_stop_without_a_mark_and_a_page_that_moves_are_found(browser, server):
     page = browser.new_page(reduced_motion="reduce")
     page.set_content(
-        "<style>a { outline: none } p { transition: all 1s }</style><a href='#x'>bare</a><button style='outline: 3px solid'>marked</button>"
+        "<style>a { outline: none } p { transition: all 1s } button { outline: 3px solid }</style>"
+        "<a href='#x'>bare</a><button>marked</button>"
         "<a href='#y' style='position: absolute; left: -999px; outline: 3px solid'>away</a><p>moves</p>"
     )
     assert unseen(stops(page)) == ["A bare", "A away"]
