@@ -81,7 +81,7 @@ def _answer(function: Callable[..., Any], case: Case, seconds: float, printed: _
     if case.twice and answer.failure is None:
         again = _call(function, _laid_out(case), seconds, printed)
         differs = not _same(answer, again)
-    return replace(answer, changed=changed, differs=differs)
+    return replace(answer, changed=changed, differs=differs) if changed or differs else answer
 
 
 def _call(

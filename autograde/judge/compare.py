@@ -80,14 +80,17 @@ def compare(got: NDArray[Any], right: Right, scale: float | None = None) -> Comp
         if right.freedom is not None and len(right.freedom):
             expected = settled({"": right}, {"": got})[""].value
         if scale is None:
-            scale = float(np.max(np.abs(expected), initial=0.0))
+            scale = float(np.abs(expected).max(initial=0.0))
         difference = np.abs(got - expected)
-    # The right values are finite, so NaN and infinity are simply far off.
-    difference = np.where(np.isfinite(difference), difference, np.inf)
     if difference.size == 0:
         return Comparison(0.0, (), got, expected)
-    entry = tuple(int(i) for i in np.unravel_index(int(np.argmax(difference)), difference.shape))
-    return Comparison(float(difference[entry]) / max(scale, FLOOR), entry, got, expected)
+    # NaN counts as the largest; the right values are finite, so NaN and infinity are simply far off.
+    worst = int(difference.argmax())
+    if not np.isfinite(difference.flat[worst]):
+        difference = np.where(np.isfinite(difference), difference, np.inf)
+        worst = int(difference.argmax())
+    entry = tuple(int(i) for i in np.unravel_index(worst, difference.shape))
+    return Comparison(float(difference.flat[worst]) / max(scale, FLOOR), entry, got, expected)
 
 
 def settled(
@@ -118,9 +121,13 @@ def settled(
     shares, *_ = np.linalg.lstsq(directions.T, taken, rcond=None)
     shares = np.clip(shares, 0.0, 1.0)
     # One output alone may not tell the ties apart: then some shares beyond their bounds make room for others.
-    for t in [*range(len(shares))] * SWEEPS:
-        step = directions[t] @ (taken - shares @ directions) / max(float(directions[t] @ directions[t]), TINY)
-        shares[t] = np.clip(shares[t] + step, 0.0, 1.0)
+    for _ in range(SWEEPS):
+        before = shares.copy()
+        for t in range(len(shares)):
+            step = directions[t] @ (taken - shares @ directions) / max(float(directions[t] @ directions[t]), TINY)
+            shares[t] = min(max(float(shares[t] + step), 0.0), 1.0)
+        if np.array_equal(shares, before):
+            break
     return {
         name: replace(
             right,
@@ -141,7 +148,9 @@ def in_order(leaf: NDArray[Any], expected: NDArray[Any], turned: bool) -> NDArra
 
     `turned`: whether rows and columns have changed places also where the shape doesn't tell.
     """
-    if transposed(leaf, expected) or (turned and leaf.shape == expected.shape):
+    if leaf.shape == expected.shape:
+        return leaf.T if turned else leaf
+    if transposed(leaf, expected):
         return leaf.T
     alike = leaf.ndim == 1 or np.squeeze(leaf).shape == np.squeeze(expected).shape
     return leaf.reshape(expected.shape) if expected.ndim and leaf.size == expected.size and alike else leaf

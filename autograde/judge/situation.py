@@ -93,7 +93,11 @@ class Situation:
         return self._kept[case, output]
 
     def path(self, output: str) -> str:
-        return next(one.path for one in self.exercise.outputs if one.name == output)
+        return self._paths[output]
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        return {output.name: output.path for output in self.exercise.outputs}
 
     @cached_property
     def _kept(self) -> dict[tuple[str, str], Comparison | None]:
