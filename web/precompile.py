@@ -19,7 +19,7 @@ IDLE = (".pyi", ".h", ".a", ".c", ".ini", ".typed")
 """What only a compiler or an editor reads."""
 USELESS = (
     "numpy/f2py/", "multiprocessing/", "wsgiref/", "xmlrpc/", "ftplib.py", "imaplib.py", "mailbox.py", "nntplib.py",
-    "pdb.py", "smtplib.py", "socketserver.py", "telnetlib.py",
+    "smtplib.py", "socketserver.py", "telnetlib.py",
 )  # fmt: skip
 """What needs a compiler, processes, a network or a keyboard."""
 

@@ -114,7 +114,7 @@ def test_the_compiled_archives_hold_the_pinned_modules_but_for_what_no_page_can_
     assert set(compiled) <= set(given)
     gone = {name.split("/")[0] for name in set(given) - set(compiled) if not name.startswith("numpy/f2py/")}
     assert gone <= {
-        "multiprocessing", "wsgiref", "xmlrpc", "ftplib.py", "imaplib.py", "mailbox.py", "nntplib.py", "pdb.py",
+        "multiprocessing", "wsgiref", "xmlrpc", "ftplib.py", "imaplib.py", "mailbox.py", "nntplib.py",
         "smtplib.py", "socketserver.py", "telnetlib.py",
     }  # fmt: skip
     assert not any(given.values())
