@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
@@ -262,6 +263,19 @@ def test_two_runs_do_not_work_on_one_class(course):
         small.graded(course)
     with alone(course):
         pass
+
+
+def test_a_killed_runs_last_worker_is_waited_for(course):
+    """It holds the folder by what it inherited, as this child does, until it notices that it works for nobody."""
+    from autograde.grading.alone import GRACE, alone
+
+    with alone(course):
+        orphan = os.fork()
+        if not orphan:
+            time.sleep(GRACE / 5)
+            os._exit(0)
+    with alone(course):
+        assert os.waitpid(orphan, os.WNOHANG)[0] == orphan
 
 
 @pytest.fixture
