@@ -10,7 +10,6 @@ from contextlib import contextmanager
 
 from autograde.grading.course import Course, CourseError
 
-
 GRACE = 5.0
 """Seconds: a killed run's last worker holds the folder until it notices that nobody is left to work for."""
 
