@@ -28,21 +28,16 @@
     }
   }
 
-  // What scrolls sideways can be scrolled by keyboard. Measured when it comes near: the whole page takes a phone a second.
-  const reach = (boxes) => {
-    const wide = boxes.map((box) => [box, box.scrollWidth > box.clientWidth]); // all is measured first, then written
+  // What scrolls sideways can be scrolled by keyboard. All is measured first, then written: one layout, not hundreds.
+  const reach = () => {
+    const wide = all("main div.math, main .table-wrap, main .map, main .cell_output, main .scroll, main pre").map((box) => [box, box.scrollWidth > box.clientWidth]);
     for (const [box, scrolls] of wide) {
       if (scrolls) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
   };
-  const near = new Set();
-  const approach = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
-    reach(entries.filter((one) => one.isIntersecting).map((one) => one.target));
-  }, { rootMargin: "1500px 0px" });
-  for (const box of all("main div.math, main .table-wrap, main .map, main .cell_output, main .scroll, main pre")) approach.observe(box);
-  addEventListener("resize", () => reach([...near]));
+  addEventListener("load", reach);
+  addEventListener("resize", reach);
 
   // The section that is being read is marked in the contents.
   const links = new Map(all("#contents .current a[href^='#']").map((link) => [link.hash.slice(1), link]));
