@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import time
 from collections import deque
@@ -141,6 +142,9 @@ def _first_word(hand: _Hand) -> str:
 def _labour(plan: Plan, line: Connection, others: Sequence[Connection]) -> None:
     """What a worker process does: until the line is closed."""
     system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody wants its work when the coordinator is gone
+    coordinator = multiprocessing.parent_process()
+    if coordinator is None or os.getppid() != coordinator.pid:
+        return  # it went before we could ask to hear of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator is told, and closes the line
     for other in others:
         other.close()

@@ -181,3 +181,9 @@ def _lives(pid: int) -> bool:
         return open(f"/proc/{pid}/stat").read().split()[2] != "Z"
     except OSError:
         return False
+
+
+def test_a_worker_whose_coordinator_went_before_it_began_ends_at_once(monkeypatch):
+    monkeypatch.setattr(os, "getppid", lambda: 1)  # as it is for an orphan
+    with pytest.raises(CourseError, match="ended before it could begin"):
+        LocalPool("plan", 1)

@@ -313,6 +313,10 @@ def test_processes_left_behind_are_ended_on_the_machine_too(walled):
     with walled.child() as child:
         child.begin({})
         output(child, source + "\nprint(1)")
+        # Popen returns in the middle of exec: the new process has no command line yet for a moment.
+        until = time.monotonic() + 10
+        while not ours() and time.monotonic() < until:
+            time.sleep(0.01)
         assert ours()
     assert not ours()
 
