@@ -185,5 +185,5 @@ def _lives(pid: int) -> bool:
 
 def test_a_worker_whose_coordinator_went_before_it_began_ends_at_once(monkeypatch):
     monkeypatch.setattr(os, "getppid", lambda: 1)  # as it is for an orphan
-    with pytest.raises(CourseError, match="ended before it could begin"):
-        LocalPool("plan", 1)
+    with closing(LocalPool("plan", 1)) as pool, pytest.raises(CourseError, match="ended before it could begin"):
+        pool.ready()
