@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 COLD, WARM, GZIP, IDLE = 4000.0, 50.0, 10.0, 30.0
 COLD_STARTS, CHECKS = 3, 15
+READING = 3000  # milliseconds that a reader looks at the first report, at least
 EXERCISE = "svm_loss"
 CODE = """def svm_loss(W, X, y, reg):
     N = len(y)
@@ -89,6 +90,7 @@ def measure(root: Path) -> list[dict[str, Any]]:
         idle = dict(Packed.sent)
         _checks(page, 1)
         loaded = sum(size for name, size in Packed.sent.items() if name not in idle)
+        page.wait_for_timeout(READING)
         warm = _checks(page, CHECKS)
         browser.close()
     server.shutdown()

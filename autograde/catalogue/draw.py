@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Labels = NDArray[np.int64]
+Labels = NDArray[np.intp]
 
 
 class Draw:
@@ -45,4 +45,5 @@ class Draw:
         """
         y = np.arange(N) % K if N >= K else np.append(np.floor(K * self._random.random(N))[1:], K - 1)
         order = np.argsort(self._random.random(N), kind="stable")
-        return y.astype(np.int64)[order]
+        # intp is int64, but on a page: NumPy refuses to index by int64 there in places (np.choose).
+        return y.astype(np.intp)[order]

@@ -160,7 +160,7 @@ def select_cases(draw: Draw) -> list[Case]:
 
 def one_hot_cases(draw: Draw) -> list[Case]:
     def labels(name: str, y: object, K: object, serves: str = "values", **more: Any) -> Case:
-        return case(name, serves, {"y": np.asarray(y, dtype=np.int64), "K": K}, **more)
+        return case(name, serves, {"y": np.asarray(y, dtype=np.intp), "K": K}, **more)
 
     def without(k: int, N: int, K: int) -> Labels:
         """Labels of all classes but k."""

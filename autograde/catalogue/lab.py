@@ -174,7 +174,7 @@ def sgd_cases(draw: Draw) -> list[Case]:
         return Case(name, inputs, frozenset(f"{serves} {more}".split()))
 
     def drawn(T: int, B: int, N: int) -> Labels:
-        return np.floor(draw.uniform(T, B, low=0, high=N)).astype(np.int64)
+        return np.floor(draw.uniform(T, B, low=0, high=N)).astype(np.intp)
 
     again = [[0, 5, 5], [6, 2, 2], [2, 1, 6], [5, 5, 5], [3, 2, 0]]
     first = case("T=5 steps, batches of 3 with samples that come again", (7, 4, 3), again)

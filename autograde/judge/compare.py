@@ -21,6 +21,9 @@ SINGLE_TOLERANCE = 1e-4
 EXACT = 3e-14
 """Formulas err by a few roundings of 1e-16; a difference quotient divides those by its step, which is 1e-2 at most."""
 
+ROUNDING = 1e-12
+"""So far beyond its bounds a share may be by rounding alone."""
+
 SWEEPS = 5
 """So often each share of a tie is set anew, the others staying put; one sweep does where ties don't overlap."""
 
@@ -118,10 +121,11 @@ def settled(
         return {name: replace(right, freedom=None) for name, right in rights.items()}
     directions = np.concatenate([free[name].reshape(len(free[name]), -1) for name in asked], axis=1)
     taken = np.concatenate([(rights[name].value - got[name].astype(np.float64)).ravel() for name in asked])
-    shares, *_ = np.linalg.lstsq(directions.T, taken, rcond=None)
-    shares = np.clip(shares, 0.0, 1.0)
+    nearest, *_ = np.linalg.lstsq(directions.T, taken, rcond=None)
+    shares = np.clip(nearest, 0.0, 1.0)
     # One output alone may not tell the ties apart: then some shares beyond their bounds make room for others.
-    for _ in range(SWEEPS):
+    beyond = np.abs(shares - nearest).max() > ROUNDING
+    for _ in range(SWEEPS if beyond else 0):
         before = shares.copy()
         for t in range(len(shares)):
             step = directions[t] @ (taken - shares @ directions) / max(float(directions[t] @ directions[t]), TINY)

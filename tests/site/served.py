@@ -11,7 +11,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 
 from autograde.catalogue import CHAPTERS
 
@@ -119,7 +119,8 @@ def checked(page: Page, id: str) -> str:
 
 
 def done(exercise: Locator) -> None:
-    exercise.locator("[data-do=check]:enabled").wait_for()
+    """Wait until a check is over."""
+    expect(exercise).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
 
 
 def code_of(page: Page, id: str) -> str:

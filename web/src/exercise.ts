@@ -3,7 +3,10 @@ import type { Editor, Options } from "./editor";
 import { show, showPrinted } from "./report";
 import type { Runner } from "./runner";
 import { keep, onChange, trouble, work } from "./store";
-import type { Exercise, Outcome } from "./types";
+import type { Exercise, Outcome, Tell } from "./types";
+
+/** Milliseconds in which nobody sees a button change and change back. */
+const BLINK = 100;
 
 type Mount = (parent: HTMLElement, options: Options) => Editor;
 
@@ -30,7 +33,7 @@ export class Practice {
     this.code.addEventListener("pointerdown", ({ clientX: x, clientY: y }) => (this.pointer = { x, y }));
     // Either comes first, and focus may go to the text inside, which scrolls.
     for (const wish of ["focusin", "click"]) this.code.addEventListener(wish, () => this.editor ?? void this.edit(true));
-    this.on("check", () => void this.check());
+    this.on("check", () => this.stopping ?? void this.check());
     this.on("stop", () => this.stopping?.abort());
     this.on("reset", () => this.reset());
     this.on("hint", () => this.hint());
@@ -46,12 +49,27 @@ export class Practice {
 
   async check(): Promise<Outcome> {
     const stop = (this.stopping = new AbortController());
-    this.busy(true);
+    this.box.setAttribute("aria-busy", "true");
+    let step: Parameters<Tell> = ["Checking"];
+    let waiting = false;
+    const tell: Tell = (...now) => {
+      step = now;
+      if (waiting) this.tell(...step);
+    };
+    // What takes a blink shows nothing but its verdict.
+    const late = window.setTimeout(() => {
+      waiting = true;
+      this.waiting(true);
+      this.tell(...step);
+    }, BLINK);
     const { id, setup } = this.exercise;
     const job = { id, setup, earlier: this.earlier(this.exercise), source: this.text() };
-    const outcome = await this.runner.check(job, (step, done, total) => this.tell(step, done, total), stop.signal);
-    this.busy(false);
+    const outcome = await this.runner.check(job, tell, stop.signal);
+    window.clearTimeout(late);
+    if (waiting) this.waiting(false);
+    if (this.stopping === stop) this.stopping = null;
     this.show(outcome);
+    this.box.setAttribute("aria-busy", "false");
     return outcome;
   }
 
@@ -83,7 +101,7 @@ export class Practice {
           label: `Code of ${id}`,
           describedBy: this.part(".practice-keys").id,
           changed: (changed) => this.changed(changed),
-          check: () => void this.check(),
+          check: () => this.stopping ?? void this.check(),
           leave: () => this.button("check").focus(),
         });
         return this.editor;
@@ -156,8 +174,7 @@ export class Practice {
     this.say("This is the stub again.", "");
   }
 
-  private busy(running: boolean): void {
-    this.box.setAttribute("aria-busy", String(running));
+  private waiting(running: boolean): void {
     this.button("check").disabled = running;
     this.button("stop").hidden = !running;
     if (!running) this.part(".practice-loading").hidden = true;
