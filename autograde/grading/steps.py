@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
+from nbgrader.preprocessors import CheckCellMetadata as TheirCheckCellMetadata
 from nbgrader.preprocessors import OverwriteCells as TheirOverwriteCells
 from nbgrader.preprocessors import OverwriteKernelspec as TheirOverwriteKernelspec
 from traitlets.config import Config
@@ -18,10 +19,15 @@ from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
 from autograde.grading.ids import give_ids
+from autograde.grading.metadata import CheckCellMetadata
 from autograde.grading.released import RELEASED, OverwriteCells, OverwriteKernelspec, Released
 
-OURS = {TheirOverwriteCells: OverwriteCells, TheirOverwriteKernelspec: OverwriteKernelspec}
-"""Steps that look up what was released."""
+OURS = {
+    TheirOverwriteCells: OverwriteCells,
+    TheirOverwriteKernelspec: OverwriteKernelspec,
+    TheirCheckCellMetadata: CheckCellMetadata,
+}
+"""Steps that look up what was released, and one that takes its time."""
 
 NOT_HERE = (Execute, SaveAutoGrades, AssignLatePenalties)
 """The run itself, and what writes to the gradebook: the engine does that."""
