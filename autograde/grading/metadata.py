@@ -15,7 +15,7 @@ from nbgrader.nbgraderformat.common import BaseMetadataValidator
 from nbgrader.preprocessors import CheckCellMetadata as TheirCheckCellMetadata
 
 
-class _AgainstSchema(BaseMetadataValidator):
+class _AgainstSchema(BaseMetadataValidator):  # type: ignore[misc]
     """The part of nbgrader's validator that asks the schema."""
 
     def __init__(self) -> None:
@@ -33,11 +33,11 @@ class _AgainstSchema(BaseMetadataValidator):
         self._prepared.validate(meta)
 
 
-class _Quick(MetadataValidator, _AgainstSchema):
+class _Quick(MetadataValidator, _AgainstSchema):  # type: ignore[misc]
     """nbgrader's validator, which asks its base about the schema and looks for the rest itself."""
 
 
-class CheckCellMetadata(TheirCheckCellMetadata):
+class CheckCellMetadata(TheirCheckCellMetadata):  # type: ignore[misc]
     """nbgrader's step. Raises what nbgrader raises, in its words: what is not valid here is given to it."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:

@@ -74,14 +74,16 @@ def difference(situation: Situation, criterion: Criterion) -> Finding:
     # A shape that others pay for tells nothing of the regulariser, if there are other arrays that do.
     if not any(found is not None and found.expected.ndim for _, _, found in rows):
         rows += elsewhere
-    return _verdict(situation, criterion, rows, _added)
+    finding = _verdict(situation, criterion, rows, _added)
+    if (shown := finding.difference) is not None:
+        finding = replace(finding, difference=replace(shown, output=f"what reg adds to {shown.output}"))
+    return finding
 
 
 def _added(case: Case, name: str, worst: Comparison) -> str:
     if worst.shape_fits and worst.got.dtype.kind in "biuf" and not np.any(worst.got):
-        return (
-            f"on the case “{case.name}” {_named(name, worst)} doesn't change with reg, which adds {_entry(worst)[1]}."
-        )
+        due = _entry(worst)[1]
+        return f"on the case “{case.name}” {_named(name, worst)} doesn't change with reg, which should add {due}."
     return _sentence(case, f"what reg adds to {name}", worst)
 
 
@@ -184,7 +186,7 @@ def _verdict(
                  and (leaf := situation.leaf(case.name, name)) is not None}  # fmt: skip
         if len(types) == 1 and (kind := types.pop()) in (np.float32, np.float16):
             looks = f"{' and '.join(dict.fromkeys(name for _, name, _ in off))} comes as {kind}, where float64 is due"
-        return Finding(criterion.approximate, f"right to about five digits only: {looks}.", _picture(off))
+        return Finding(criterion.approximate, f"right to some digits only: {looks}.", _picture(off))
     case, name, worst = off[0]
     if all(case.tie for case, _, _ in off) and not missing and criterion.but_at_kinks:
         return Finding(criterion.but_at_kinks, f"right, but for kinks: {says(case, name, worst)}", _picture(off))

@@ -49,7 +49,7 @@ OUTPUTS = {
     "unweighted": "The arrays ∂f_j/∂W are summed without their numbers ∂L/∂f_j.",
     "not-summed": "The K products are returned one by one. Their sum over the outputs is due.",
     "summed-away": "Everything is summed to one number. Only the K outputs are summed over; W keeps its shape.",
-    "transposed": "The gradient comes as (M, D). It has the shape of W, which is (D, M).",
+    "transposed": "The gradient comes as (M, D). It should have the shape of W, (D, M).",
     "sign": "Every entry of the gradient has the wrong sign.",
 }
 
@@ -59,7 +59,7 @@ JACOBIANS = {
     "middle-left-out": "The step in the middle, from z to h, is left out of the product. "
     "Each step has a Jacobian of its own.",
     "z-left-out": "The middle Jacobian is 2 everywhere on its diagonal: z is lost.",
-    "transposed": "The Jacobian comes as (D, K). Row k holds the partials of f_k: (K, D).",
+    "transposed": "The Jacobian comes as (D, K). Row k should hold the partials of f_k: (K, D).",
     "first-step-left-out": "The product ends at z: the Jacobian of the first step, A, is missing.",
     "last-step-left-out": "The product begins at h: the Jacobian of the last step, B, is missing.",
     "outputs-summed": "The rows are added up to a single one. Each output f_k has a row of its own.",
@@ -77,8 +77,8 @@ GRAPH = {
     "upstream-forgotten": "a, b and c have only the derivatives of their own step. "
     "They still have to be multiplied by what arrives from L, ∂L/∂u and ∂L/∂v.",
     "forward-order": "The gradients are right, but u and v come first. The order is a, b, c, u, v.",
-    "backward-order": "The gradients come in the order in which they are found, v and u first and a last. "
-    "The order is a, b, c, u, v.",
+    "backward-order": "The gradients come in the order of the way back, v and u first and a last. "
+    "It should be a, b, c, u, v.",
     "values-returned": "The values a, b, c, u, v are returned, not the gradients of L with respect to them.",
 }
 

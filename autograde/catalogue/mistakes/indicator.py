@@ -27,7 +27,7 @@ PIECEWISE_MIN = {
     "compares-y": "The statement compares x² with y itself. It is e^y that has to be compared.",
     "boundary-missing": "Where x² equals e^y neither indicator is 1, and the value is 0. "
     "One of the two statements has to hold there.",
-    "boundary-twice": "Where x² equals e^y both indicators are 1, and the value comes twice. "
+    "boundary-twice": "Where x² equals e^y both indicators are 1, and the value is counted twice. "
     "Only one of the two statements may hold there.",
     "one-choice": "One choice is made for the whole array: x² everywhere, or e^y everywhere. "
     "Each entry has indicators of its own.",
@@ -36,16 +36,17 @@ PIECEWISE_MIN = {
 PIECEWISE_MIN_GRAD = {
     "larger": "The derivatives are those of the larger piece, that is, of the maximum: "
     "the two indicators have changed places.",
-    "no-indicators": "A derivative stands without its indicator. Where its piece isn't the smaller one, it has to be "
-    "0.",
-    "partials-swapped": "The two partial derivatives come in the wrong order. The one by x should be the first.",
-    "exponential-by-x": "The derivative by x also has e^y, where that is the smaller piece. "
+    "no-indicators": "One of the derivatives, or both, stand without an indicator. Where its piece isn't the smaller "
+    "one, a derivative has to be 0.",
+    "partials-swapped": "The two partial derivatives come in the wrong order. The one with respect to x should come "
+    "first.",
+    "exponential-by-x": "The derivative with respect to x also has e^y, where that is the smaller piece. "
     "But e^y doesn't change when x moves.",
-    "square-by-y": "The derivative by y also has 2x, where x² is the smaller piece. "
+    "square-by-y": "The derivative with respect to y also has 2x, where x² is the smaller piece. "
     "But x² doesn't change when y moves.",
     "not-derived": "x² stands behind its indicator as it is. It still has to be differentiated: "
     "only e^y is its own derivative.",
-    "no-two": "The derivative by x is x where it should be 2x.",
+    "no-two": "The derivative with respect to x is x where it should be 2x.",
     "power-rule": "e^y has been differentiated like a power, as y·e^{y−1}. "
     "The exponential function is its own derivative.",
     "compares-x": "The statement compares x itself with e^y. It is x² that has to be compared.",
@@ -53,7 +54,8 @@ PIECEWISE_MIN_GRAD = {
 
 RELU_CUBED = {
     "no-indicator": "The value is x³ for negative x too. The indicator that makes it 0 there is missing.",
-    "swapped": "The indicator is turned round: x³ is kept where it is negative, so that this is the minimum.",
+    "swapped": "The indicator is turned round: x³ is kept where it is negative, so that this is the minimum of 0 and "
+    "x³.",
     "no-cube": "The value is max(0, x): the cube is missing.",
     "square": "The value has x² where x³ is due.",
     "indicator-only": "The value is the indicator alone, 1 or 0. It should stand in front of x³ and choose it.",
@@ -83,12 +85,12 @@ SELECT = {
 }
 
 ONE_HOT = {
-    "transposed": "The array comes as (K, N), one column a sample. Each sample has a row: (N, K).",
-    "narrow": "The array is only as wide as the largest label. It needs a column for each of the K classes, "
+    "transposed": "The array comes as (K, N), one column per sample. Each sample should have a row: (N, K).",
+    "narrow": "The columns stop at the largest label in y. There should be one for each of the K classes, "
     "whether or not it occurs.",
     "of-present": "The array has columns only for the classes that occur in y. It needs one for each of the K classes.",
-    "labels-from-one": "Every 1 stands one column too far to the left, so that label 0 isn't in column 0: labels are "
-    "counted from 0 here, not from 1.",
+    "labels-from-one": "The 1s stand one column too far to the left, and those of label 0 aren't in column 0: labels "
+    "are counted from 0 here, not from 1.",
     "swapped": "The indicator is turned round: each row has its only 0 at the label, and 1 elsewhere.",
     "labels-as-values": "The label itself stands at its place. An indicator is 1 there, whatever the label.",
     "every-row": "Every row has a 1 for every label in y. Row i belongs to sample i, and knows only y_i.",
@@ -96,11 +98,12 @@ ONE_HOT = {
 
 CASE_GRADIENT = {
     "value": "The value of the function is returned. Its gradient has three entries, one for each s_i.",
-    "not-derived": "The three terms stand as they are. Each still has to be differentiated by its own s_i.",
+    "not-derived": "The terms stand as they are. They still have to be differentiated, each with respect to its own "
+    "s_i.",
     "sign": "The sign of the second entry is lost: the term is −3s_2.",
     "power-rule": "e^{s_3} has been differentiated like a power, as s_3·e^{s_3−1}. "
     "The exponential function is its own derivative.",
-    "summed": "The three derivatives are added up to one number. Each is an entry of its own.",
+    "summed": "The three derivatives are added up into one number. Each is an entry of its own.",
     "exponent-before": "The third entry has e^{s_2} where e^{s_3} is due: "
     "s_1 on the page is entry 0 of the array, and s_3 is entry 2.",
     "exponent-lost": "The third entry is a constant. The slope of e^{s_3} depends on s_3.",

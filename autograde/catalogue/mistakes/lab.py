@@ -77,11 +77,11 @@ SQUARED_HINGE = (
             "right-class-in-loss": "The correct class is in the sum too, where its margin always adds 1.",
             "no-hinge": "Negative margins are squared and summed too, in dS as well: "
             "the hinge, which makes them 0, is missing.",
-            "no-margin": "The 1 is missing from the margin: a wrong class pays only once its score is above "
-            "the correct one's.",
+            "no-margin": "The 1 is missing from the margin, so that in your code a wrong class pays only when its "
+            "score is above the correct one's.",
             "margin-outside": "The 1 stands outside the hinge, as in max(0, s_m − s_y)² + 1. It is part of the margin.",
-            "margin-subtracted": "The margin has −1 where it should have +1: a wrong class pays only "
-            "when it leads by more than 1.",
+            "margin-subtracted": "The margin has −1 where it should have +1, so that in your code a wrong class pays "
+            "only when it leads by more than 1.",
             "difference-reversed": "The difference is turned round: s_y − s_m stands where s_m − s_y is due.",
         },
         ("plain-hinge", "half-square", "no-hinge"),
@@ -159,8 +159,8 @@ FOCAL_LOSS = (
         {
             "focus-not-derived": "dS is that of softmax times (1 − p_y)^γ. That factor depends on the scores too, "
             "so the product rule gives a second term.",
-            "focus-by-entry": "Each entry of dS has a factor (1 − p_j)^γ of its own. "
-            "The loss depends on p_y alone, and so does the factor.",
+            "focus-by-entry": "Each entry of dS has a factor (1 − p_j)^γ of its own, where all should share (1 − "
+            "p_y)^γ. And that factor depends on the scores too, so the product rule gives a second term.",
             "only-focus-derived": "dS has only the term in which (1 − p_y)^γ is differentiated. "
             "The logarithm has a derivative too.",
             "softmax-gradient": "dS is that of softmax, without any γ. "
@@ -170,8 +170,9 @@ FOCAL_LOSS = (
             "power-not-lowered": "The derivative of (1 − p_y)^γ still has the exponent γ. It should be one less.",
             "no-p-in-front": "In the term with log p_y the factor p_y is missing. It comes from ∂p_y/∂s_j.",
             "right-class-only": "dS is 0 except at the correct class. p_y depends on every score of the sample.",
-            "zero-by-zero": "At extreme scores dS is nan: 1 − p_y, by which it divides, becomes 0, "
-            "and so may the p_y in a logarithm. A power that is one less needs no division.",
+            "zero-by-zero": "At extreme scores dS is nan: it divides by a 1 − p_y that has become 0, or takes the "
+            "logarithm of a p_y that has. A power that is one less needs no division, and log-sum-exp gives log p_y "
+            "without p.",
         },
     ),
 )
@@ -189,9 +190,9 @@ ONE_VS_REST = (
             "wrong-classes-only": "Only the wrong classes count. The correct one has a term too.",
             "softmax": "This is the softmax loss, in which the classes share one sum. Here each class has a logistic "
             "loss of its own.",
-            "overflow": "Scores far on the wrong side overflow, in the loss and in dS: e to their power is too large "
-            "for a float.",
-            "overflow-loss": "Scores far on the wrong side make the loss infinite: e to their power is too large for a "
+            "overflow": "Scores far on the wrong side overflow, in the loss and in dS: e raised to them is too large "
+            "for a float. log(1 + e^a) is a log-sum-exp of 0 and a.",
+            "overflow-loss": "Scores far on the wrong side make the loss infinite: e raised to them is too large for a "
             "float, though its logarithm isn't.",
         },
         ("overflow",),
@@ -227,7 +228,7 @@ SGD = named(
         "repeats-dropped": "A sample that stands twice in a batch is used once. It counts as often as it is drawn.",
         "labels-not-chosen": "The rows of X are those of the batch, but the labels are simply the first ones of y.",
         "first-batch-only": "Every step uses the first batch. Step t has row t of batches.",
-        "gradient-of-start": "Every step takes the gradient at the weights of the start. "
+        "gradient-of-start": "Every step takes its gradient at the weights of the start. "
         "It should be that at the weights of the step.",
         "sample-by-sample": "There is a step after every sample. A batch gives one step, "
         "with the gradient of its mean loss.",
@@ -238,7 +239,7 @@ SGD = named(
         "best-returned": "The weights that come back are those with the smallest loss on the way. "
         "Those after the last step are wanted.",
         "stops-early": "The last batch is never used: there is one step, and one loss, too few.",
-        "order": "The losses come first. The order is W, losses.",
+        "order": "You return the losses first. It should be W first, then the losses.",
         "changes-input": CHANGES_INPUT,
     },
     ("order", "stops-early"),

@@ -26,16 +26,16 @@ IN_MEAN = {
     "no-mean": "Loss and gradient are sums over the samples. Both should be means: the 1/N is missing.",
     "divided-by-classes": "The data parts are divided by K, the number of classes. The mean is over the N samples.",
     "mean-over-entries": "The mean is taken over N·K numbers. It is over the N samples, and over nothing else.",
-    "first-sample-only": "Only the first sample counts, as it does where the answer is given "
-    "before the others have had their turn.",
+    "first-sample-only": "Only the first sample counts: is only row 0 used, or is the answer given before the others "
+    "have had their turn?",
 }
 
 IN_DATA_GRADIENT = {
     "no-mean-gradient": "The gradient is summed over the samples, and its 1/N is missing. "
     "The gradient of a mean is a mean.",
-    "mean-twice": "The data part of the gradient is divided by N twice. Once is enough, in dS or in dW.",
+    "mean-twice": "The data part of the gradient is divided by N twice. Once is enough.",
     "sign": "The data part of the gradient has the wrong sign in every entry.",
-    "transposed": "The gradient comes as (K, D). It has the shape of W, which is (D, K).",
+    "transposed": "The gradient comes as (K, D). It should have the shape of W, (D, K).",
     "last-sample-only": "Each sample overwrites what the one before it gave to the gradient, "
     "so that only the last one counts. The samples add up.",
     "repeated-lost": "Where several samples have the same label, only one of them brings its label's part into the "
@@ -44,7 +44,7 @@ IN_DATA_GRADIENT = {
 }
 
 IN_REGULARISER_OF_GRADIENT = {
-    "factor-two": "The gradient of the regulariser is λW; of λΣW² it is 2λW.",
+    "factor-two": "Your gradient of the regulariser is λW, but that of λΣW² is 2λW.",
     "no-regulariser-gradient": "The loss has its regulariser, but the gradient doesn't: the part 2λW is missing.",
     "regulariser-scalar": "λΣW² is added to every entry of the gradient. "
     "That is the regulariser itself; each weight has a derivative of its own.",

@@ -22,7 +22,7 @@ NUMERICAL = {
     "gradient. Each entry has a derivative of its own.",
     "flat-argument": "f is asked about a flat copy of W. It takes arrays of W's shape, and may treat rows "
     "and columns differently.",
-    "flat-gradient": "The gradient comes as one long row of numbers. It has the shape of W.",
+    "flat-gradient": "The gradient comes as one long row of numbers. It should have the shape of W.",
     "row-at-once": "A whole row of W is moved together, so that its entries all get the row's sum. "
     "Move one entry at a time.",
     "step-not-undone": "An entry that has been moved stays moved while the next one is tried. "
@@ -31,8 +31,8 @@ NUMERICAL = {
     "are tried at another place, and the caller's weights change.",
     "moved-back-by-sums": "W comes back changed in its last digits. To add h and subtract it again doesn't always "
     "give back the same number, because of rounding.",
-    "one-side-over-both": "The difference is one-sided, but it is divided by 2h. If W has a second name in your code, "
-    "that is no copy: a step under the one name undoes the step under the other.",
+    "one-side-over-both": "The difference is divided by 2h, but it looks only one way; it should look both ways. If W "
+    "has a second name, that is no copy: a step under the one name undoes the step under the other.",
     "h-ignored": "The step isn't h, but a much smaller one. The caller chooses the step.",
 }
 
@@ -46,13 +46,13 @@ RELATIVE = {
     "signed": "The sign of a − b is kept. An error is at least 0.",
     "max-without-size": "The larger of a and b is taken with its sign. Negative numbers have a size too, "
     "and it is the sizes that are compared.",
-    "floor": "The denominator is kept from falling below a small number such as 1e-8, so that entries smaller than it "
-    "seem to agree. Only 0/0 needs care.",
-    "added": "A small number such as 1e-8 is added to the denominator, so that entries smaller than it "
-    "seem to agree. Only 0/0 needs care.",
-    "floor-under-sum": "The difference is divided by |a| + |b|, or by a small number such as 1e-8 if that is larger. "
+    "floor": "The denominator is kept from falling below a small number, so that very small entries seem closer "
+    "than they are. Only 0/0 needs care.",
+    "added": "A small number is added to the denominator, so that very small entries seem closer than they are. "
+    "Only 0/0 needs care.",
+    "floor-under-sum": "The difference is divided by |a| + |b|, or by a small number if that is larger. "
     "That is in use elsewhere; here the larger of |a| and |b| is due, and only 0/0 needs care.",
-    "added-to-sum": "The difference is divided by |a| + |b| and a small number such as 1e-8 on top. That is in use "
+    "added-to-sum": "The difference is divided by |a| + |b| plus a small number. That is in use "
     "elsewhere; here the larger of |a| and |b| is due, and only 0/0 needs care.",
     "largest-over-sum": "Only the largest error is returned, over |a| + |b| or over a small number if that is larger. "
     "That is in use elsewhere; here each entry has an error of its own, over the larger of |a| and |b|.",
@@ -63,21 +63,21 @@ RELATIVE = {
 }
 
 COLUMN = {
-    "transposed": "The gradient comes as (K, D), with x in a row. It has the shape of W, which is (D, K), "
-    "and x is a column of it.",
+    "transposed": "The gradient comes as (K, D), with x in a row. It should have the shape of W, (D, K), "
+    "with x as a column.",
     "one-before": "x stands one column too far to the left: classes are counted from 0 here, not from 1.",
     "every-column": "x stands in every column. The score s_j depends on the weights of class j alone.",
     "other-columns": "x stands in every column but that of class j: the indicator is turned round.",
-    "ones": "Column j holds ones. The derivative of x_d W_dj by W_dj is x_d.",
+    "ones": "Column j holds ones. The derivative of x_d W_dj with respect to W_dj is x_d.",
     "column-alone": "Only the column itself is returned. The gradient has the shape of the whole of W, zeros included.",
 }
 
 OUTER = {
-    "transposed": "The gradient comes as (K, D). It has the shape of W, which is (D, K).",
+    "transposed": "The gradient comes as (K, D). It should have the shape of W, (D, K).",
     "no-x": "Each row is ∂L/∂s, whatever x is: the factor x is missing.",
     "no-scores": "Each column is x, whatever ∂L/∂s is: the numbers ∂L/∂s_j are missing.",
     "mean-over-classes": "The product is divided by K. It belongs to one sample, and there is nothing to average.",
-    "classes-summed": "The columns are added up to one. Each class has a column of its own.",
+    "classes-summed": "The columns are added up into one. Each class has a column of its own.",
     "last-class-only": "Only the last column is filled. Each class has a column of its own.",
     "added": "Entries of x and of ∂L/∂s are added in pairs, where they should be multiplied.",
     "sign": "Every entry of the gradient has the wrong sign.",
@@ -94,7 +94,7 @@ BATCH = {
     "own, and it is these that are averaged.",
     "last-sample-only": "Each sample overwrites what the one before it gave, so that only the last one counts. "
     "The samples add up.",
-    "transposed": "The gradient comes as (K, D). It has the shape of W, which is (D, K).",
+    "transposed": "The gradient comes as (K, D). It should have the shape of W, (D, K).",
     "sign": "Every entry of the gradient has the wrong sign.",
 }
 
@@ -108,9 +108,9 @@ BACKWARD = {
     "bias-total": "db is one number, the sum over samples and classes. b has an entry for each class.",
     "order": "The gradients come in the wrong order. It should be dX, dW, db.",
     "sign": "All three gradients have the wrong sign.",
-    "bias-as-row": "db comes as an array with a single row. It has the shape of b, which is (K,).",
-    "inputs-transposed": "dX comes as (D, N). It has the shape of X, which is (N, D).",
-    "weights-transposed": "dW comes as (K, D). It has the shape of W, which is (D, K).",
+    "bias-as-row": "db comes as an array with a single row. It should have the shape of b, (K,).",
+    "inputs-transposed": "dX comes as (D, N). It should have the shape of X, (N, D).",
+    "weights-transposed": "dW comes as (K, D). It should have the shape of W, (D, K).",
     "inputs-without-scores": "dX has the weights of all classes added up, the same for every sample: dS is left out.",
     "scores-once-per-sample": "Row i of dX holds the sum of row i of dS, the same for every feature: W is left out.",
 }

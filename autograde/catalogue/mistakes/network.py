@@ -43,11 +43,11 @@ AFFINE_BACKWARD = named(
         "bias-over-outputs": "db sums over the outputs. "
         "b has one entry for each output, so the sum is over the samples.",
         "bias-one-number": "db is one number. Each output has a bias of its own.",
-        "bias-as-row": "db comes as an array with a single row. It has the shape of b, which is (M,).",
+        "bias-as-row": "db comes as an array with a single row. It should have the shape of b, (M,).",
         "bias-forgotten": "db is 0. But b is added to every row of the output.",
         "bias-ones": "db is 1 everywhere. That is the slope of one output; by the chain rule dout comes in.",
-        "transposed-dx": "dx comes as (D, N). It has the shape of x, which is (N, D).",
-        "transposed-dW": "dW comes as (M, D). It has the shape of W, which is (D, M).",
+        "transposed-dx": "dx comes as (D, N). It should have the shape of x, (N, D).",
+        "transposed-dW": "dW comes as (M, D). It should have the shape of W, (D, M).",
         "order": "The gradients come in another order. It should be dx, dW, db.",
         "sign": "All three gradients have the wrong sign.",
         "last-sample-only": "Only the last sample reaches dW and db. The samples add up.",
@@ -109,14 +109,15 @@ TWO_LAYER_LOSS = (
             "Rows that lie far below it underflow: each row needs its own.",
             "log-of-p": "The loss takes the logarithm of a p that may have underflowed to 0. "
             "Log-sum-exp gives that logarithm without p.",
-            "epsilon-in-log": "A small number keeps the logarithm from 0, by being added to p or put in its place. "
-            "Where p underflows, the loss is that of the small number.",
+            "epsilon-in-log": "A small number keeps the logarithm from 0. Added to p, it changes every loss a little; "
+            "and where p underflows, the loss is that of the small number.",
         },
     ),
     *named(
         "eq-network-relu",
         {
-            "relu-not-backward": "On the way back the ReLU is left out: where Z is negative, nothing gets through.",
+            "relu-not-backward": "On the way back the ReLU is left out. Where Z is negative, nothing should get "
+            "through.",
             "mask-of-gradient": "What gets back through the ReLU is decided by the sign of dH. "
             "It is the sign of Z that decides.",
             "mask-of-both": "dH gets back through the ReLU only where it is positive itself, as Z is. "
@@ -145,12 +146,13 @@ TWO_LAYER_LOSS = (
             "bias-not-summed": "The gradients of the biases have a row for each sample. "
             "A bias is added to every row, so the rows add up.",
             "transposed": "The gradients of W1 and W2 come with rows and columns exchanged. "
-            "Each has the shape of its weights.",
+            "Each should have the shape of its weights.",
             "no-regulariser-gradient": "The loss has its regulariser, but the gradients don't: "
             "2λW1 and 2λW2 are missing.",
             "no-regulariser-W1": "The gradient of W1 lacks its regulariser, 2λW1, though that of W2 has its own.",
             "no-regulariser-W2": "The gradient of W2 lacks its regulariser, 2λW2, though that of W1 has its own.",
-            "factor-two": "The gradients of the regulariser are λW1 and λW2; of λΣW1² + λΣW2² they are 2λW1 and 2λW2.",
+            "factor-two": "Your gradients of the regulariser are λW1 and λW2, but those of λΣW1² + λΣW2² are 2λW1 and "
+            "2λW2.",
             "biases-regularised-gradient": "The gradients of the biases have a regulariser that the loss doesn't have. "
             "Only W1 and W2 are regularised.",
             "names-swapped": "The gradient of W1 stands under the name of W2, and that of W2 under the name of W1.",

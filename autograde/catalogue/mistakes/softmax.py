@@ -74,17 +74,19 @@ NOT_SUMMED = {
 }
 
 LOSS = {
-    "loss-sign": "The data part of the loss is log p_y, which is never positive. The minus in front is missing.",
-    "no-logarithm": "The loss is −p_y: the logarithm is missing.",
+    "loss-sign": "The data part of the loss has the wrong sign: it comes out as log p_y, which is never positive. "
+    "The loss is −log p_y.",
+    "no-logarithm": "Your loss is −p_y: the logarithm is missing.",
     "all-logarithms": "The logarithms of all p_j are summed. The loss has only that of the correct class.",
     "right-score-forgotten": "The loss is log-sum-exp alone: the score of the correct class isn't subtracted.",
 }
 LOSS_SHIFTED = {
     "shift-not-undone": "In the loss the exponentials are shifted by the row's maximum, "
     "but the score of the correct class isn't.",
-    "epsilon-in-log": "A small number keeps the logarithm from 0, by being added to p_y or put in its place. "
-    "Where p_y has become 0, the loss is that of the small number.",
-    "log-of-p": "The loss takes the logarithm of p_y. At extreme scores p_y has become 0, and its logarithm infinite.",
+    "epsilon-in-log": "A small number keeps the logarithm from 0. Added to p_y, it changes every loss a little; and "
+    "where p_y has become 0, the loss is that of the small number.",
+    "log-of-p": "The loss takes the logarithm of p. At extreme scores some p have become 0, and their logarithm is "
+    "infinite.",
 }
 MEAN = {
     "log-of-mean": "The p_y are averaged first, and then comes the logarithm. "
@@ -97,8 +99,8 @@ DW = {
 DS = {
     "classes-from-labels": "The number of classes is read off y, so that classes after the largest label are left out. "
     "K is the number of columns of W.",
-    "one-from-columns": "1 is subtracted in the whole column of each label that occurs. "
-    "In each row, only the entry of its own label loses 1.",
+    "one-from-columns": "1 is subtracted for every class that occurs anywhere in y. "
+    "For each sample, only the entry of its own label loses 1.",
     "narrow-one-hot": "The one-hot rows end at the largest label in y. "
     "They need an entry for each of the K classes, whether or not it occurs.",
     "one-hot-of-present": "The one-hot rows have only as many entries as there are different labels in y. "

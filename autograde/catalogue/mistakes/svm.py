@@ -8,11 +8,12 @@ from autograde.catalogue.exercise import Misconception
 from autograde.catalogue.mistakes.linear import CHANGES_INPUT, named, shared
 
 MARGIN = {
-    "no-margin": "The 1 is missing from the margin: a wrong class pays only once its score is above the correct one's.",
-    "margin-subtracted": "The margin has −1 where it should have +1: a wrong class pays only "
-    "when it leads by more than 1.",
-    "margin-not-one": "To s_m − s_y another number than 1 is added. In this course a wrong class pays as soon as it "
-    "comes nearer to the correct one than 1.",
+    "no-margin": "The 1 is missing from the margin, so that in your code a wrong class pays only when its score is "
+    "above the correct one's.",
+    "margin-subtracted": "The margin has −1 where it should have +1, so that in your code a wrong class pays "
+    "only when it leads by more than 1.",
+    "margin-not-one": "A number other than 1 is added to s_m − s_y. In this course a wrong class pays as soon as its "
+    "score comes within 1 of the correct one's.",
     "difference-reversed": "The difference is turned round: s_y − s_m stands where s_m − s_y is due, "
     "so that a sample pays for being right.",
     "largest-only": "Only the worst class counts. That is the loss of Crammer and Singer; the one here is a sum over "
@@ -33,9 +34,9 @@ BATCH_LOSS = {
 }
 SIGN = {
     "overwritten-loss": "The data loss is 0 on every input. Is it summed only after the margins have been overwritten "
-    "for the gradient? There each row adds up to 0.",
-    "columns-set-to-zero": "Margins are set to 0 in the whole column of each label that occurs. "
-    "In each row, only the entry of its own label counts for nothing.",
+    "for the gradient, perhaps under a second name? A second name for an array is no copy of it.",
+    "columns-set-to-zero": "Every class that is the label of some sample is left out for all samples. "
+    "For each sample, only its own label is to be left out.",
     "classes-from-labels": "The number of classes is read off y, so that classes after the largest label are left out. "
     "K is the number of columns of W.",
     "loss-sign": "The data loss has the wrong sign. It is a sum of hinges, none of which is below 0.",
@@ -45,7 +46,7 @@ COUNTED = {
     "margins.",
 }
 WIDTH = {
-    "narrow-one-hot": "The mask of the correct classes is only as wide as the largest label in y. "
+    "narrow-one-hot": "The mask of the correct classes has no columns beyond the largest label in y. "
     "It needs a column for each of the K classes, whether or not it occurs.",
     "one-hot-of-present": "The mask of the correct classes has columns only for the classes that occur in y. "
     "It needs one for each of the K classes.",
@@ -72,7 +73,7 @@ GRADIENT = {
     "whatever its size.",
 }
 INDICATOR = {
-    "all-violated": "Every wrong class is counted, whether or not it comes too near.",
+    "all-violated": "In the gradient every wrong class is counted, whether or not it comes too near.",
     "tie-in-columns-only": "A margin of exactly 0 counts for the wrong class, but isn't in the count for the "
     "correct one. You may choose either; choose the same in both places.",
     "tie-in-count-only": "A margin of exactly 0 is in the count for the correct class, but doesn't count "
