@@ -427,7 +427,7 @@ def test_what_reg_adds_is_0_up_to_rounding():
         loss, dW = svm_loss(W, X, y, 0.0)
         return (loss + np.sum(W**2)) * (1 + 1e-16) + 1e-16 * reg, dW + 2 * reg * W
 
-    assert "loss doesn't change with reg, which adds " in said("svm_loss", always, "regulariser")
+    assert "loss doesn't change with reg, which should add " in said("svm_loss", always, "regulariser")
 
 
 def test_single_precision_is_called_by_its_name():

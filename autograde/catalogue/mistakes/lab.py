@@ -239,7 +239,7 @@ SGD = named(
         "best-returned": "The weights that come back are those with the smallest loss on the way. "
         "Those after the last step are wanted.",
         "stops-early": "The last batch is never used: there is one step, and one loss, too few.",
-        "order": "You return the losses first. It should be W first, then the losses.",
+        "order": "The losses come out first. It should be W first, then the losses.",
         "changes-input": CHANGES_INPUT,
     },
     ("order", "stops-early"),

@@ -26,8 +26,8 @@ IN_MEAN = {
     "no-mean": "Loss and gradient are sums over the samples. Both should be means: the 1/N is missing.",
     "divided-by-classes": "The data parts are divided by K, the number of classes. The mean is over the N samples.",
     "mean-over-entries": "The mean is taken over N·K numbers. It is over the N samples, and over nothing else.",
-    "first-sample-only": "Only the first sample counts: is only row 0 used, or is the answer given before the others "
-    "have had their turn?",
+    "first-sample-only": "Only the first sample counts. Perhaps only row 0 is used, or the answer is given before the "
+    "others have had their turn.",
 }
 
 IN_DATA_GRADIENT = {
