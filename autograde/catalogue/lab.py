@@ -311,8 +311,8 @@ EXERCISES: tuple[Exercise, ...] = (
         draw_cases=linear_loss_cases,
         criteria=(
             Criterion("contract", 0.5, "contract", CONTRACT),
-            Criterion("loss", 1, "values", "the loss is right, whatever the score loss", BOTH[:1]),
-            Criterion("gradient", 1.5, "values", "the gradient is right, whatever the score loss", BOTH[1:]),
+            Criterion("loss", 1, "values", "the loss at reg = 0 is right, whatever the score loss", BOTH[:1]),
+            Criterion("gradient", 1.5, "values", "the gradient at reg = 0 is right, whatever the score loss", BOTH[1:]),
             REGULARISER,
         ),
         minutes=15,

@@ -340,9 +340,9 @@ EXERCISES: tuple[Exercise, ...] = (
         draw_cases=two_layer_cases,
         criteria=(
             Criterion("contract", 1, "contract", CONTRACT),
-            Criterion("loss", 1, "values", "the loss is right", ("loss",)),
-            Criterion("output-layer", 1.5, "values", "the gradients of W2 and b2 are right", ("dW2", "db2")),
-            Criterion("hidden-layer", 2.5, "values", "the gradients of W1 and b1 are right, "
+            Criterion("loss", 1, "values", "the loss at reg = 0 is right", ("loss",)),
+            Criterion("output-layer", 1.5, "values", "the gradients of W2 and b2 at reg = 0 are right", ("dW2", "db2")),
+            Criterion("hidden-layer", 2.5, "values", "the gradients of W1 and b1 at reg = 0 are right, "
                       "at kinks up to any valid subgradient", ("dW1", "db1")),
             Criterion("regulariser", 1, "difference", "the regulariser adds λΣW1² + λΣW2², 2λW1 and 2λW2, "
                       "and nothing for the biases", ("loss", "dW1", "db1", "dW2", "db2")),

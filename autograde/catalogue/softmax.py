@@ -124,8 +124,8 @@ def vectorised_cases(draw: Draw) -> list[Case]:
     return [*naive_cases(draw), *linear.counted(draw, clear)]
 
 
-LOSS = Criterion("loss", 1, "values", "the loss is right", ("loss",))
-GRADIENT = Criterion("gradient", 2, "values", "the gradient is right", ("dW",))
+LOSS = Criterion("loss", 1, "values", "the loss at reg = 0 is right", ("loss",))
+GRADIENT = Criterion("gradient", 2, "values", "the gradient at reg = 0 is right", ("dW",))
 STABILITY = Criterion("stability", 0.5, "steady", "large scores, common or by row, change nothing", BOTH, approximate=0)
 UNDERFLOW = Criterion("underflow", 0.5, "steady", "the loss stays finite where p underflows", ("loss",), approximate=0)
 

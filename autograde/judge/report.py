@@ -21,6 +21,14 @@ class CriterionResult:
     points: float
     max_points: float
     message: str
+    waits: bool = False  # met, but it counts only once a criterion on values is
+
+    @property
+    def mark(self) -> str:
+        """What became of it, in one word: "pass", "part", "wait" or "fail"."""
+        if self.passed:
+            return "pass"
+        return "part" if self.points else "wait" if self.waits else "fail"
 
 
 @dataclass(frozen=True)

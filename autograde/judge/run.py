@@ -21,6 +21,8 @@ from autograde.judge.rules import LOOKS, RULES
 from autograde.judge.situation import Finding, Situation
 from autograde.judge.where import SELF, whereabouts
 
+WAITS = "as it should be, but it counts only once a criterion on values is met."
+WAITS_OFF = "judged only once a criterion on values is met: what is off there is off here too."
 WHERE_VALUES_ARE_JUDGED = ("values", "difference", "order", "consistent", "chance")
 
 
@@ -103,10 +105,15 @@ def _verdict(situation: Situation, public: bool, known: Situation | None) -> Rep
         # Good form alone earns nothing: a table of answers and a stub that returns zeros have that too.
         for c in exercise.criteria:
             if findings[c.name].share > 0:
-                findings[c.name] = Finding(0, "as it should be, but it counts only once a criterion on values is met.")
+                findings[c.name] = Finding(0, WAITS_OFF if findings[c.name].excused else WAITS, waits=True)
     results = tuple(
         CriterionResult(
-            c.name, findings[c.name].share == 1, c.points * findings[c.name].share, c.points, findings[c.name].message
+            c.name,
+            findings[c.name].share == 1,
+            c.points * findings[c.name].share,
+            c.points,
+            findings[c.name].message,
+            findings[c.name].waits,
         )
         for c in exercise.criteria
     )

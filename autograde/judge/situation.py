@@ -36,6 +36,8 @@ class Finding:
     message: str
     difference: Difference | None = None
     output: str = ""  # the output whose form is at fault, where a criterion on its values pays for it
+    waits: bool = False  # met, and worth nothing before values are
+    excused: bool = False  # off, where other criteria pay for it
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,17 @@ class Situation:
             and any(c.rule == "values" and c.name in case.serves and name in c.outputs for c in self.exercise.criteria)
             and (found := self.compared(case.name, name)) is not None
         ]
+
+    @cached_property
+    def misshapen(self) -> frozenset[str]:
+        """The outputs that come in another shape or order, and are right or wrong once that is put in order."""
+        found = set(self._transposed)
+        for case, rights in zip(self.cases, self.key.right, strict=True):
+            for name, right in rights.items():
+                leaf, turned = self._raw(case.name, name), self.turned(case.name, name)
+                if leaf is not None and turned is not None and leaf.shape != turned.shape == right.value.shape:
+                    found.add(name)
+        return frozenset(found)
 
     def turned(self, case: str, output: str) -> NDArray[Any] | None:
         """What the function gave, with nothing but its form put in order."""

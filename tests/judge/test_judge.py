@@ -354,10 +354,44 @@ def test_inputs_are_counted_and_not_outputs():
 
 
 def test_good_form_alone_earns_nothing_and_says_what_it_takes():
-    assert (
-        said("select", lambda Y, j: 0.0, "contract")
-        == "as it should be, but it counts only once a criterion on values is met."
+    report = autograde.judge("select", lambda Y, j: 0.0)
+    contract, values = report.criteria
+    assert contract.message == "as it should be, but it counts only once a criterion on values is met."
+    assert (contract.mark, contract.points, values.mark) == ("wait", 0, "fail")
+
+
+def test_large_scores_are_not_called_harmless_where_others_pay_for_what_is_off():
+    def scores_for_p(W, X, y, reg):
+        loss, _ = softmax_loss(W, X, y, reg)
+        return loss, X.T @ (X @ W - np.eye(W.shape[1])[y]) / len(y) + 2 * reg * W
+
+    for seed in (None, 1):
+        assert lost("softmax_loss", scores_for_p, seed) == {"gradient": 2}
+        told = said("softmax_loss", scores_for_p, "stability", seed)
+        assert told == "off here too, which costs nothing more: it is paid for above"
+    assert said("softmax_loss", softmax_loss, "stability") == "large scores, common or by row, change nothing"
+    wait = autograde.judge("softmax", lambda s: np.asarray(s, float)).criteria[-1]
+    assert (wait.mark, wait.message) == (
+        "wait",
+        "judged only once a criterion on values is met: what is off there is off here too.",
     )
+
+
+def test_a_gradient_of_another_shape_is_not_called_right_without_saying_so():
+    turned = form_changed(lambda loss, dW, y: (loss, dW.T))
+    told = said("svm_loss", turned, "gradient")
+    assert told.endswith(", but for the shape, which the contract judges")
+    assert "shape" not in said("svm_loss", turned, "loss")
+    assert "shape" not in said("svm_loss", form_changed(lambda loss, dW, y: (np.array([loss]), dW)), "loss")
+
+
+@pytest.mark.parametrize("id", ["svm_loss", "softmax_loss", "linear_loss", "two_layer_loss"])
+def test_values_are_called_right_at_reg_0_where_only_that_is_looked_at(id):
+    exercise = autograde.catalogue.exercise_named(id)
+    for criterion in exercise.criteria:
+        if criterion.rule == "values":
+            assert {case.inputs["reg"] for case in exercise.cases(1) if criterion.name in case.serves} == {0}
+            assert "at reg = 0" in criterion.checks
 
 
 def test_what_is_far_off_on_a_probe_is_no_numerical_derivative():

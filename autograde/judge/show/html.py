@@ -14,6 +14,7 @@ import numpy as np
 from autograde.judge.report import Difference, Report
 from autograde.judge.show.text import headline, number
 
+SIGNS = {"pass": "✓", "part": "◐", "wait": "○", "fail": "✗"}
 ENTRIES_AT_MOST = 96
 
 ROUNDING = 1e-11
@@ -68,7 +69,7 @@ def report(report: Report) -> str:
 def _criteria(report: Report) -> str:
     rows = []
     for criterion in report.criteria:
-        mark = "✓ pass" if criterion.passed else "◐ part" if criterion.points else "✗ fail"
+        mark = f"{SIGNS[criterion.mark]} {criterion.mark}"
         points = f"{number(criterion.points)}/{number(criterion.max_points)}"
         rows.append(
             f'<tr><td>{mark}</td><th scope="row">{escape(criterion.name)}</th>'

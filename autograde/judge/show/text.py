@@ -34,7 +34,7 @@ def report(report: Report) -> str:
     score = f"{number(report.points)} of {number(report.max_points)} points"
     lines = [f"{report.exercise}: {score}, {headline(report)}"]
     for criterion in report.criteria:
-        mark = "pass" if criterion.passed else "part" if criterion.points else "FAIL"
+        mark = criterion.mark if criterion.mark != "fail" else "FAIL"
         head = f"  {mark}  {criterion.name:<11} {number(criterion.points)}/{number(criterion.max_points)}  "
         lines += _wrapped(head + criterion.message, "", " " * 8)
     for diagnosis in report.diagnoses:
