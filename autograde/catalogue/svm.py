@@ -115,7 +115,9 @@ def vectorised_cases(draw: Draw) -> list[Case]:
 CONTRACT = "answers in the promised form and leaves its inputs alone"
 BOTH = ("loss", "dW")
 LOSS = Criterion("loss", 1, "values", "the loss at reg = 0 is right, ties and offsets included", ("loss",))
-GRADIENT = Criterion("gradient", 3, "values", "the gradient at reg = 0 is right, at ties up to any valid subgradient", ("dW",))
+GRADIENT = Criterion(
+    "gradient", 3, "values", "the gradient at reg = 0 is right, at ties up to any valid subgradient", ("dW",)
+)
 REGULARISER = Criterion("regulariser", 1, "difference", "the regulariser adds λΣW² and 2λW", BOTH)
 SPEED = Criterion("speed", 1, "operations", "no loop over samples")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 
 from autograde.grading.pages import framed, is_image
 from autograde.judge.report import Report
@@ -28,7 +27,7 @@ def cleaned(outputs: Any, room: int = 1_000_000) -> list[NotebookNode]:
             continue
         room -= len(json.dumps(clean))
         if room < 0:
-            found.append(new_output("stream", name="stderr", text="[the rest of the output was left out]\n"))
+            found.append(_output("stream", name="stderr", text="[the rest of the output was left out]\n"))
             break
         found.append(clean)
     return found
@@ -38,11 +37,11 @@ def _cleaned(output: dict[str, Any]) -> NotebookNode | None:
     kind = _text(output.get("output_type"))  # an array, which a message may hold anywhere, is not to be compared
     if kind == "stream":
         name = "stderr" if _text(output.get("name")) == "stderr" else "stdout"
-        return new_output("stream", name=name, text=_text(output.get("text")))
+        return _output("stream", name=name, text=_text(output.get("text")))
     if kind == "error":
         lines = output.get("traceback")
         traceback = [_text(line) for line in lines[:LINES_AT_MOST]] if isinstance(lines, list) else []
-        return new_output(
+        return _output(
             "error", ename=_text(output.get("ename")), evalue=_text(output.get("evalue")), traceback=traceback
         )
     data = output.get("data")
@@ -55,7 +54,7 @@ def _cleaned(output: dict[str, Any]) -> NotebookNode | None:
     count = output.get("execution_count")
     sound = type(count) is int and 0 <= count < 1 << 31
     more = {"execution_count": count if sound else None} if kind == "execute_result" else {}
-    return new_output(kind, data=kept, **more)
+    return _output(kind, data=kept, **more)
 
 
 def _text(value: Any) -> str:
@@ -63,10 +62,16 @@ def _text(value: Any) -> str:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
+def _output(kind: str, **parts: Any) -> NotebookNode:
+    """An output. It isn't validated by itself, which takes a millisecond: the notebook is, once it is complete."""
+    about: dict[str, Any] = {} if kind in ("stream", "error") else {"metadata": {}}
+    return from_dict({"output_type": kind, **about, **parts})
+
+
 def report_output(report: Report, count: int) -> NotebookNode:
     """A report in a graded cell: people see its HTML, nbgrader reads the points in its text."""
     data = {"text/plain": number(report.points), "text/html": report.html()}
-    return new_output("execute_result", data=data, execution_count=count, metadata={ABOUT: about(report)})
+    return _output("execute_result", data=data, execution_count=count, metadata={ABOUT: about(report)})
 
 
 def about(report: Report) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A worker that is killed costs a retry, not a grade.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -94,6 +95,7 @@ class LocalPool:
                     continue
                 if isinstance(found, CourseError):
                     raise found
+                self._give(hand, again, waiting)  # at once: what we do with the outcome takes a while
                 yield found
 
     def _give(self, hand: _Hand, again: deque[tuple[Work, int]], waiting: Iterator[Work]) -> None:
@@ -151,6 +153,7 @@ def _labour(plan: Plan, line: Connection, others: Sequence[Connection]) -> None:
     try:
         with contextlib.closing(Worker(plan)) as worker:
             line.send(worker.ready())
+            gc.freeze()  # what is here stays: no use in searching it for garbage
             while True:
                 line.send(worker.grade(line.recv()))
     except (EOFError, OSError):

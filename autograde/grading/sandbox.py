@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -105,11 +106,13 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
-        self._sandbox.end()
+        self._sandbox.part()
 
 
 class Sandbox:
     """A warm process behind walls, and at most one child of it at a time.
+
+    The next child puts up its walls while the last one's answers are judged.
 
     Raises CourseError where the walls can't be had and `isolation` isn't "none".
     """
@@ -118,7 +121,8 @@ class Sandbox:
         self.limits = limits or Limits()
         self._isolation = isolation
         self._log = log
-        self._running = False
+        self._running = self._parted = False
+        self._next: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
@@ -211,11 +215,24 @@ class Sandbox:
 
     def _child(self, deadline: float) -> Child:
         self.end()
+        stream, self._next = self._next or self._forked(), None
+        self._running = True
+        return Child(stream, self, deadline)
+
+    def _forked(self) -> socket.socket:
+        """The line to a new child, which comes when the last one is gone."""
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-        self._running = True
-        return Child(ours, self, deadline)
+        return ours
+
+    def part(self) -> None:
+        """Have the child ended, if there is one, and another one made; don't wait for either."""
+        if self._running and not self._parted:
+            with contextlib.suppress(OSError):  # asking for the next child says so
+                self._control.send(b"end")
+                self._parted = True
+                self._next = self._forked()
 
     def end(self) -> str:
         """End the child, if there is one; return why it ended: "by itself", "as asked", "memory", "none".
@@ -225,9 +242,10 @@ class Sandbox:
         """
         if not self._running:
             return "none"
-        self._running = False
+        parted, self._running, self._parted = self._parted, False, False
         try:
-            self._control.send(b"end")
+            if not parted:
+                self._control.send(b"end")
             said = self._heard(ENDED_SECONDS)
             if said not in ("", "ended as asked"):  # it ended before it was told to, and says so once more
                 self._heard(ENDED_SECONDS)
@@ -246,7 +264,10 @@ class Sandbox:
 
     def close(self) -> None:
         """End the warm process and all in it."""
-        self._running = False
+        self._running = self._parted = False
+        if self._next is not None:
+            self._next.close()
+            self._next = None
         self._control.close()
         if self._process is not None:
             try:

@@ -108,7 +108,7 @@ class Worker:
         notebook = self._in_order(opened(content, f"{name}.ipynb"), about)
         found = grade(notebook, dict(work.files), self._sandbox, self._seeds(work, notebook))
         finished = self._steps.finished(found.notebook, about)
-        text = nbformat.writes(finished) + "\n"
+        text = nbformat.v4.writes(finished) + "\n"  # it is valid: nbformat.writes would look once more
         return DoneNotebook(text, found.scores, found.answered, found.notes), found.attention
 
     def _in_order(self, notebook: NotebookNode, about: Mapping[str, str]) -> NotebookNode:

@@ -119,7 +119,7 @@ def made() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     shell: Shell = Shell.instance(config=config)
     _figures(shell)
-    _traceback(shell)
+    _first_cell(shell)
     builtins.input = _nobody_to_ask
     return shell
 
@@ -140,8 +140,9 @@ def _figures(shell: Shell) -> None:
     matplotlib.pyplot.close(figure)
 
 
-def _traceback(shell: Shell) -> None:
-    # So is the first traceback, which loads what parses and colours source.
+def _first_cell(shell: Shell) -> None:
+    # So are the first cell, and the first traceback, which loads what parses and colours source.
+    shell.run_cell("pass", store_history=False)
     try:
         raise ValueError("warm")
     except ValueError:

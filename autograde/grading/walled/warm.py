@@ -8,6 +8,7 @@ the memory of all that the child started, which no limit on one process can.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import select
 import signal
@@ -42,6 +43,8 @@ class Warm:
 
     def serve(self) -> None:
         """Until the trusted side hangs up."""
+        gc.collect()
+        gc.freeze()  # else a child that looks for garbage would get a copy of every page
         self._control.send(b"ready " + str(landlock.version()).encode())
         while True:
             waiting = [self._control] + ([self._handle] if self._child else [])
