@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import signal
@@ -106,13 +105,11 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
-        self._sandbox.part()
+        self._sandbox.end()
 
 
 class Sandbox:
     """A warm process behind walls, and at most one child of it at a time.
-
-    The next child puts up its walls while the last one's answers are judged.
 
     Raises CourseError where the walls can't be had and `isolation` isn't "none".
     """
@@ -121,8 +118,7 @@ class Sandbox:
         self.limits = limits or Limits()
         self._isolation = isolation
         self._log = log
-        self._running = self._parted = False
-        self._next: socket.socket | None = None
+        self._running = False
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
@@ -215,24 +211,11 @@ class Sandbox:
 
     def _child(self, deadline: float) -> Child:
         self.end()
-        stream, self._next = self._next or self._forked(), None
-        self._running = True
-        return Child(stream, self, deadline)
-
-    def _forked(self) -> socket.socket:
-        """The line to a new child, which comes when the last one is gone."""
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-        return ours
-
-    def part(self) -> None:
-        """Have the child ended, if there is one, and another one made; don't wait for either."""
-        if self._running and not self._parted:
-            with contextlib.suppress(OSError):  # asking for the next child says so
-                self._control.send(b"end")
-                self._parted = True
-                self._next = self._forked()
+        self._running = True
+        return Child(ours, self, deadline)
 
     def end(self) -> str:
         """End the child, if there is one; return why it ended: "by itself", "as asked", "memory", "none".
@@ -242,10 +225,9 @@ class Sandbox:
         """
         if not self._running:
             return "none"
-        parted, self._running, self._parted = self._parted, False, False
+        self._running = False
         try:
-            if not parted:
-                self._control.send(b"end")
+            self._control.send(b"end")
             said = self._heard(ENDED_SECONDS)
             if said not in ("", "ended as asked"):  # it ended before it was told to, and says so once more
                 self._heard(ENDED_SECONDS)
@@ -264,10 +246,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the warm process and all in it."""
-        self._running = self._parted = False
-        if self._next is not None:
-            self._next.close()
-            self._next = None
+        self._running = False
         self._control.close()
         if self._process is not None:
             try:

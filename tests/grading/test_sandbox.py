@@ -318,7 +318,6 @@ def test_processes_left_behind_are_ended_on_the_machine_too(walled):
         while not ours() and time.monotonic() < until:
             time.sleep(0.01)
         assert ours()
-    walled.end()  # as the next child does before it comes
     assert not ours()
 
 
@@ -597,23 +596,13 @@ def test_the_warm_process_is_started_again_where_it_has_died(walled):
 def test_a_warm_process_that_does_not_answer_is_replaced(walled, monkeypatch):
     monkeypatch.setattr(sandbox, "ENDED_SECONDS", 0.2)
     monkeypatch.setattr(sandbox, "ENDS_SECONDS", 0.1)
-    assert alone(walled, "print(1)") == "1\n"
-    deaf, heard, process = iter([""]), walled._heard, walled._process
-    monkeypatch.setattr(
-        walled, "_heard", lambda seconds: next(deaf, None) if process is walled._process else heard(seconds)
-    )
-    assert alone(walled, "print(1)") == "1\n"
-    assert process.poll() is not None and walled._process is not process
-
-
-def test_the_next_child_is_made_while_the_last_ones_answers_are_judged(walled):
+    monkeypatch.setattr(walled, "_heard", lambda seconds: "")
     with walled.child() as child:
-        assert output(child, "import os\nprint(os.path.exists('here'), open('here', 'w').write('x'))") == "False 1\n"
-    ready = walled._next
-    assert ready is not None
-    with walled.child() as child:
-        assert child._stream is ready
-        assert output(child, "print(os.path.exists('here') if 'os' in globals() else 'new')") == "new\n"
+        child.begin({})
+        assert output(child, "print(1)") == "1\n"
+    monkeypatch.undo()
+    monkeypatch.setattr(sandbox, "GRACE_SECONDS", GRACE)
+    assert alone(walled, "print(1)") == "1\n"
 
 
 def test_many_children_leak_no_descriptor(walled):

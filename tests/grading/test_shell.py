@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -306,3 +307,24 @@ def test_the_first_error_is_always_shown():
     *_, error = (item for item in outputs.all() if item["output_type"] == "error")
     assert error["ename"] == "E" and error["traceback"][-1] == "E: v" and len(error["evalue"]) == LINE_AT_MOST
     assert len(json.dumps(outputs.all())) < 2 * OUTPUT_AT_MOST
+
+
+SPECIAL_CELLS = [
+    "%matplotlib inline", "%%time\nx = 1", "files = !ls", "!ls", "x?", "x??\n", "?x", "now = %timeit -n 1 x",
+    ",f a b", ";f a b", "/f 1 2", "def f():\n    !ls\n", "if True:\n    ,f a\n", ">>> 1 + 1", "In [1]: x = 2",
+    "    x = 1\n    y = 2", "x = 5 % 3", "s = 'really?'", "# what?\nx = 1", "a != b",
+    "x = '''\n!ls\n'''", "x = [1\n  ,2]", "", "\n", "f(a\n;",
+]  # fmt: skip
+
+
+def test_cells_mean_what_they_mean_to_ipython():
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    from autograde.grading.walled.shell import SPECIAL, _Transformer
+
+    root = Path(__file__).resolve().parents[2]
+    handed_in = [json.loads(file.read_text()) for file in sorted((root / "solutions").glob("*/*.ipynb"))]
+    code = ["".join(cell["source"]) for one in handed_in for cell in one["cells"] if cell["cell_type"] == "code"]
+    assert len(code) > 50 and sum(not SPECIAL.search(cell) for cell in code) > 30
+    for cell in code + SPECIAL_CELLS:
+        assert _Transformer().transform_cell(cell) == TransformerManager().transform_cell(cell), cell

@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
@@ -23,6 +25,10 @@ from autograde.grading.walled.capture import OUTPUT_AT_MOST, OUTPUTS
 
 STEPS_KEPT = 20
 """Of a traceback, at each of its ends."""
+
+
+SPECIAL = re.compile(r"[%?]|!(?!=)|^\s*[,;/]", re.MULTILINE)
+"""Without one of these signs a cell has nothing that means more to IPython than to Python."""
 
 
 class Timeout(BaseException):
@@ -73,6 +79,16 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         pass
 
 
+class _Transformer(TransformerManager):  # type: ignore[misc]
+    """IPython's own reading of `%magic`, `!command` and `help?`, where there is any: it takes a millisecond a cell."""
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        if not SPECIAL.search("".join(lines)):
+            return lines
+        found: list[str] = super().do_token_transforms(lines)
+        return found
+
+
 class Shell(InteractiveShell):  # type: ignore[misc]
     """IPython's shell, with a notebook's outputs instead of a terminal's."""
 
@@ -118,6 +134,7 @@ def made() -> Shell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell: Shell = Shell.instance(config=config)
+    shell.input_transformer_manager = _Transformer()
     _figures(shell)
     _first_cell(shell)
     builtins.input = _nobody_to_ask

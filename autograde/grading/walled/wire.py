@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 LENGTHS = struct.Struct("<II")
-DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+DTYPES = {name: np.dtype(name) for name in ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8",
+                                            "<f2", "<f4", "<f8", "<c8", "<c16")}  # fmt: skip
 DIMENSIONS_AT_MOST = 8
 TEXT_AT_MOST = 8_000_000
 """Bytes of the JSON document: a cell's outputs, every character of them escaped."""
@@ -70,7 +71,7 @@ def unpacked(text: bytes | bytearray, content: bytes | bytearray) -> dict[str, A
 
     def array(found: dict[str, Any]) -> Any:
         nonlocal taken
-        if found.keys() != {ARRAY} or not isinstance(found[ARRAY], list):
+        if len(found) != 1 or not isinstance(found.get(ARRAY), list):
             return found
         value = _array(found[ARRAY], content, taken)
         taken += value.nbytes
@@ -97,7 +98,7 @@ def _array(where: list[Any], content: bytes | bytearray, start: int) -> np.ndarr
         raise Malformed("an array of no known shape")
     if not all(type(n) is int and 0 <= n <= CONTENT_AT_MOST for n in shape):
         raise Malformed("an array of no possible size")
-    kind = np.dtype(dtype)
+    kind = DTYPES[dtype]
     if start + math.prod(shape) * kind.itemsize > len(content):
         raise Malformed("an array larger than what was sent")
     return np.ndarray(shape, kind, content, start).copy()
