@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import numpy as np
@@ -471,6 +472,23 @@ def test_single_precision_is_called_by_its_name():
 
     assert "dW comes as float32" in said("svm_loss", cast, "gradient")
     assert points(autograde.judge("svm_loss", cast))["regulariser"] == 1
+
+
+def test_what_runs_when_garbage_is_found_is_not_counted():
+    def right(W, X, y, reg):
+        gc.set_threshold(1 if len(y) == 24 else 100_000)  # with many samples garbage is looked for again and again
+        return svm_loss(W, X, y, reg)
+
+    found = []
+    before = gc.get_threshold()
+    gc.callbacks.append(lambda phase, about: found.append([str(number) for number in range(50)]))
+    try:
+        assert lost("svm_loss", right) == {}
+        gc.collect()
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.pop()
+    assert found and gc.isenabled()
 
 
 def test_a_loop_over_the_weights_is_a_loop():
