@@ -25,7 +25,7 @@ class CriterionResult:
 
     @property
     def mark(self) -> str:
-        """What became of it, in one word: "pass", "part", "wait" or "fail"."""
+        """What became of it, in one word."""
         if self.passed:
             return "pass"
         return "part" if self.points else "wait" if self.waits else "fail"

@@ -22,7 +22,7 @@ from autograde.judge.situation import Finding, Situation
 from autograde.judge.where import SELF, whereabouts
 
 WAITS = "as it should be, but it counts only once a criterion on values is met."
-WAITS_OFF = "judged only once a criterion on values is met: what is off there is off here too."
+WAITS_OFF = "off here too: it counts only once a criterion on values is met."
 WHERE_VALUES_ARE_JUDGED = ("values", "difference", "order", "consistent", "chance")
 
 

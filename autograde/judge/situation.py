@@ -207,7 +207,7 @@ class Situation:
 
     @cached_property
     def misshapen(self) -> frozenset[str]:
-        """The outputs that come in another shape or order, and are right or wrong once that is put in order."""
+        """The outputs that come in another shape or order."""
         found = set(self._transposed)
         for case, rights in zip(self.cases, self.key.right, strict=True):
             for name, right in rights.items():
