@@ -15,8 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-import numpy as np
-
 from autograde.grading import bubble
 from autograde.grading.course import CourseError
 from autograde.grading.walled import wire
@@ -53,7 +51,7 @@ class Child:
                 left_out.append(name)
                 continue
             room -= len(content)
-            self._send({"file": name, "content": np.frombuffer(content, np.uint8)}, GRACE_SECONDS)
+            self._send({"file": name, "content": content}, GRACE_SECONDS)
         return tuple(left_out)
 
     def ask(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
@@ -88,7 +86,7 @@ class Child:
     def _send(self, message: dict[str, Any], seconds: float) -> None:
         self._stream.settimeout(seconds)
         try:
-            wire.send(self._stream, message)
+            wire.give(self._stream, message)
         except wire.TooLate:
             raise self._lost("timed out", "it did not listen any more") from None
         except wire.Closed:

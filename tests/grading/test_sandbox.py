@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograde.catalogue.exercise import Case
 from autograde.grading import bubble, sandbox
 from autograde.grading.course import CourseError
 from autograde.grading.sandbox import Lost, Sandbox
@@ -713,7 +714,7 @@ def test_a_function_is_asked_and_answers(walled):
     with walled.child() as child:
         child.begin({})
         output(child, "def double(x): return 2 * x\nnumber = 3")
-        case = {"inputs": {"x": np.arange(3.0)}, "layout": "plain", "twice": False, "counted": False, "through": None}
+        case = Case("", {"x": np.arange(3.0)}, frozenset())
         answer = child.ask({"name": "double", "cases": [case]}, LIMITS.cell_seconds)
         np.testing.assert_array_equal(answer["answers"][0]["leaves"][""], [0, 2, 4])
         assert child.ask({"name": "missing", "cases": []}, 1.0)["missing"] is True

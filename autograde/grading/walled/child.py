@@ -16,8 +16,11 @@ from typing import Any
 
 import numpy as np
 
+import autograde
+from autograde.catalogue.exercise import Case
 from autograde.grading.walled import landlock, questions, seccomp, system, wire
 from autograde.grading.walled.limits import CALL_SECONDS, MB, Limits
+from autograde.grading.walled.shell import Shell, run
 from autograde.judge.collect import collect
 from autograde.judge.evidence import Answer, Evidence, Failure
 
@@ -35,6 +38,9 @@ NAMESPACES = (
     | system.CLONE_NEWUTS
 )
 
+USER, GROUP = os.getuid(), os.getgid()
+"""Of the warm process, which imports this."""
+
 OURS = ("autograde.judge", "autograde.grading")
 """What runs, asks and collects."""
 
@@ -46,14 +52,17 @@ NO_CORE = 1
 """Bytes of a core dump. With 0 the kernel still hands the whole process to a crash reporter that is a program."""
 
 
-def apart() -> None:
-    """New namespaces for this process and its children, with the same, now powerless, user in them."""
-    user, group = os.getuid(), os.getgid()
-    system.unshare(NAMESPACES)
+def forked(walls: bool) -> int:
+    """os.fork(); with `walls` the child is process 1 of new namespaces. Raises OSError where the kernel refuses."""
+    return system.fork(NAMESPACES) if walls else os.fork()
+
+
+def _same_user() -> None:
+    """The user from outside, who is nobody in a new namespace until it is said who that is: now powerless in it."""
     for file, text in (
         ("/proc/self/setgroups", "deny"),
-        ("/proc/self/uid_map", f"{user} {user} 1"),
-        ("/proc/self/gid_map", f"{group} {group} 1"),
+        ("/proc/self/uid_map", f"{USER} {USER} 1"),
+        ("/proc/self/gid_map", f"{GROUP} {GROUP} 1"),
     ):
         Path(file).write_text(text)
 
@@ -107,34 +116,30 @@ def settle() -> int:
     return printed
 
 
-def lay(name: str, content: np.ndarray) -> None:
+def lay(name: str, content: bytes) -> None:
     """Lay a file of the submission beside it. What finds no room is missing, as its cell will say."""
     path = Path(name)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.tobytes())
+        path.write_bytes(content)
 
 
-def serve(stream: socket.socket, shell: Any, limits: Limits, printed: int) -> None:
+def serve(stream: socket.socket, shell: Shell, limits: Limits, printed: int) -> None:
     """Answer the trusted side until it hangs up: files are laid down, cells and questions answered."""
-    from autograde.grading.walled import shell as cells
-
-    _checks_come_later()
-    _out_of_sight()
     while True:
-        asked = wire.receive(stream)
+        asked = wire.given(stream)
         if "file" in asked:
             lay(asked["file"], asked["content"])
             continue
         answer: dict[str, Any] = {"number": asked["number"]}
         if "source" in asked:
-            answer["outputs"] = cells.run(shell, asked["source"], asked["count"], limits.cell_seconds, printed)
+            answer["outputs"] = run(shell, asked["source"], asked["count"], limits.cell_seconds, printed)
         else:
             answer |= _evidence(shell, asked, min(CALL_SECONDS, limits.cell_seconds))
         wire.send(stream, answer)
 
 
-def _evidence(shell: Any, asked: dict[str, Any], seconds: float) -> dict[str, Any]:
+def _evidence(shell: Shell, asked: dict[str, Any], seconds: float) -> dict[str, Any]:
     """What the function of this name does on the cases asked."""
     name = asked["name"]
     if name not in shell.user_ns and not hasattr(builtins, name):
@@ -142,7 +147,7 @@ def _evidence(shell: Any, asked: dict[str, Any], seconds: float) -> dict[str, An
     function = shell.user_ns.get(name)
     if not callable(function):
         return {"missing": False, "kind": type(function).__name__}
-    cases = questions.cases(asked["cases"])
+    cases: list[Case] = asked["cases"]
     try:
         found = collect(function, cases, seconds)
     except KeyboardInterrupt:  # raised by the student's own code: nobody sits at a keyboard here
@@ -158,8 +163,8 @@ class Later:
         return "Checks are judged after the notebook has run, on fresh inputs: see the graded cells."
 
 
-def _checks_come_later() -> None:
-    import autograde
+def checks_come_later() -> None:
+    """No check in a cell of the student's own: for all children, so done once, in the warm process."""
 
     def later(*_: object, **__: object) -> Later:
         return Later()
@@ -167,27 +172,20 @@ def _checks_come_later() -> None:
     autograde.check = autograde.judge = later  # type: ignore[assignment]
 
 
-def _out_of_sight() -> None:
+def out_of_sight() -> None:
     """Whoever imports what asks and collects gets a copy of it: to change that changes nothing."""
-    import autograde
-
     for name in [name for name in sys.modules if name.startswith(OURS)]:
         del sys.modules[name]
     del autograde.grading
 
 
-def main(stream: socket.socket, shell: Any, limits: Limits, walls: bool) -> None:
-    """Be the child: never returns. With `walls` this process only waits for the one inside, and dies with it."""
+def main(stream: socket.socket, shell: Shell, limits: Limits, walls: bool) -> None:
+    """Be the child: never returns."""
     code = 70
     try:
         if walls:
-            apart()
-            inside = os.fork()
-            if inside:
-                stream.close()
-                _, status = os.waitpid(inside, 0)
-                os._exit(0 if status == 0 else 1)
             system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+            _same_user()
             furnish(limits)
         else:
             os.setpgid(0, 0)

@@ -6,7 +6,6 @@ value, no word on what is looked at. What it answers is plain data of known form
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from types import FunctionType
 from typing import Any
@@ -18,7 +17,6 @@ from autograde.catalogue.exercise import Case
 from autograde.grading.walled.wire import DTYPES, Malformed
 from autograde.judge.evidence import Answer, Evidence, Failure
 
-FUNCTION, SCALAR = "$function", "$scalar"
 FROM = "autograde.catalogue."
 """Functions among the inputs (a loss to descend) go by name, and only from the catalogue, which both sides have."""
 
@@ -27,59 +25,30 @@ WORDS_AT_MOST = 300
 PRINTED_AT_MOST = 2_000
 
 
-def asked(cases: Sequence[Case]) -> list[dict[str, Any]]:
-    """The cases as the child gets them."""
+def asked(cases: Sequence[Case]) -> list[Case]:
+    """The cases as the child gets them. Raises TypeError for what can't be handed over."""
     return [
-        {
-            "inputs": {name: _value(value) for name, value in case.inputs.items()},
-            "layout": case.layout,
-            "twice": case.twice,
-            "counted": case.counted,
-            "through": None if case.through is None else _value(case.through),
-        }
+        Case(
+            "",
+            {name: _value(value) for name, value in case.inputs.items()},
+            frozenset(),
+            layout=case.layout,
+            twice=case.twice,
+            counted=case.counted,
+            through=case.through if case.through is None else _value(case.through),
+        )
         for case in cases
     ]
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, FunctionType):
-        return {FUNCTION: f"{value.__module__}:{value.__name__}"}
+    if isinstance(value, np.ndarray | np.generic | int | float):
+        return value
     if isinstance(value, Mapping):
         return {key: _value(item) for key, item in value.items()}
-    if isinstance(value, np.generic):  # before JSON makes a float of it: a student may ask for its shape
-        return {SCALAR: np.asarray(value)}
-    if not isinstance(value, np.ndarray | int | float):
+    if not (isinstance(value, FunctionType) and value.__module__.startswith(FROM)):
         raise TypeError(f"a case can't hand over a {type(value).__name__}")
     return value
-
-
-def cases(asked: Sequence[Mapping[str, Any]]) -> list[Case]:
-    """The child's side of `asked`."""
-    return [
-        Case(
-            "",
-            {name: _back(value) for name, value in one["inputs"].items()},
-            frozenset(),
-            layout=one["layout"],
-            twice=one["twice"],
-            counted=one["counted"],
-            through=_back(one["through"]),
-        )
-        for one in asked
-    ]
-
-
-def _back(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    if SCALAR in value:
-        return value[SCALAR][()]
-    if FUNCTION not in value:
-        return {key: _back(item) for key, item in value.items()}
-    module, _, name = value[FUNCTION].partition(":")
-    if not module.startswith(FROM):
-        raise Malformed("a function that isn't the catalogue's")
-    return getattr(importlib.import_module(module), name)
 
 
 def told(evidence: Evidence) -> dict[str, Any]:

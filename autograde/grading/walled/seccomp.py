@@ -50,6 +50,7 @@ LOAD, JUMP_EQUAL, JUMP_GE, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT = 0, 4, 16
 
+INSTRUCTION = struct.Struct("HBBI")
 SECCOMP_MODE_FILTER = 2
 
 
@@ -83,10 +84,12 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
+CODE = b"".join(INSTRUCTION.pack(*step) for step in program())
+"""For this machine: made once, for every child puts it on."""
+
+
 def close() -> None:
     """Put the filter on this process and all that come from it. Raises OSError where the kernel has no seccomp."""
-    steps = program()
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    filter = _Program(len(steps), ctypes.cast(code, ctypes.c_void_p))
+    filter = _Program(len(CODE) // INSTRUCTION.size, ctypes.cast(ctypes.c_char_p(CODE), ctypes.c_void_p))
     system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)
     system.prctl(system.PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(filter))

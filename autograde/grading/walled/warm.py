@@ -17,7 +17,6 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy.fft
 import numpy.linalg
@@ -37,7 +36,9 @@ class Warm:
 
     def __init__(self, control: socket.socket, limits: Limits, walls: bool) -> None:
         self._control, self._limits, self._walls = control, limits, walls
-        self._shell: Any = shell.made()
+        self._shell = shell.made()
+        child.checks_come_later()
+        child.out_of_sight()
         self._child = 0
         self._handle = -1
 
@@ -68,7 +69,12 @@ class Warm:
         return bool(message)
 
     def _fork(self, stream: socket.socket) -> None:
-        self._child = os.fork()
+        try:
+            self._child = child.forked(self._walls)
+        except OSError as error:
+            os.write(2, f"child: {error!r}\n".encode())
+            stream.close()  # nobody answers
+            return
         if not self._child:
             self._control.close()
             child.main(stream, self._shell, self._limits, self._walls)
@@ -110,7 +116,7 @@ class Warm:
         """
         if not self._walls:
             return 0
-        return sum(_resident(process) for process in _others() if process != self._child)
+        return sum(_resident(process) for process in _others())
 
 
 def _resident(process: int) -> int:

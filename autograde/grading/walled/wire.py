@@ -1,16 +1,18 @@
-"""Messages between the trusted side and the child: one JSON document and the bytes of its arrays.
+"""Messages between the trusted side and the child.
 
-What comes from the child is read as hostile: lengths first, then a whitelist of
-dtypes and shapes. The arrays share out the bytes that came with them, in the order
-in which they stand in the document, so that no word of it makes many megabytes
-out of a few. Nothing is ever unpickled, and nothing is allocated on the word of a
-header alone.
+What goes to the child is pickled: whoever reads it has nothing to fear of us.
+What comes from the child is one JSON document and the bytes of its arrays, and
+is read as hostile: lengths first, then a whitelist of dtypes and shapes. The
+arrays share out the bytes that came with them, in the order in which they stand
+in the document, so that no word of it makes many megabytes out of a few. The
+trusted side unpickles nothing, and allocates nothing on the word of a header alone.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import pickle
 import socket
 import struct
 import time
@@ -104,23 +106,40 @@ def _array(where: list[Any], content: bytes | bytearray, start: int) -> np.ndarr
     return np.ndarray(shape, kind, content, start).copy()
 
 
+def give(stream: socket.socket, message: dict[str, Any]) -> None:
+    """Send a message to the child. Raises Closed when nobody is there, TooLate where nobody listens."""
+    whole = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    _send(stream, LENGTHS.pack(len(whole), 0) + whole)
+
+
+def given(stream: socket.socket) -> dict[str, Any]:
+    """In the child: the next message of the trusted side. Raises Closed when it is gone."""
+    length, _ = LENGTHS.unpack(_exactly(stream, LENGTHS.size, None))
+    message: dict[str, Any] = pickle.loads(_exactly(stream, length, None))
+    return message
+
+
 def send(stream: socket.socket, message: dict[str, Any]) -> None:
-    """Send a message. Raises Closed when nobody is there."""
-    try:
-        stream.sendall(packed(message))
-    except TimeoutError:
-        raise TooLate from None
-    except OSError:
-        raise Closed from None
+    """In the child: send a message to the trusted side. Raises Closed when nobody is there."""
+    _send(stream, packed(message))
 
 
-def receive(stream: socket.socket, seconds: float | None = None) -> dict[str, Any]:
-    """The next message. Raises TooLate after `seconds` (None: waits for ever), Closed, Malformed."""
-    deadline = None if seconds is None else time.monotonic() + seconds
+def receive(stream: socket.socket, seconds: float) -> dict[str, Any]:
+    """The child's next message. Raises TooLate after `seconds`, Closed, Malformed."""
+    deadline = time.monotonic() + seconds
     text, content = LENGTHS.unpack(_exactly(stream, LENGTHS.size, deadline))
     if text > TEXT_AT_MOST or content > CONTENT_AT_MOST:
         raise Malformed("a message larger than any answer")
     return unpacked(_exactly(stream, text, deadline), _exactly(stream, content, deadline))
+
+
+def _send(stream: socket.socket, whole: bytes) -> None:
+    try:
+        stream.sendall(whole)
+    except TimeoutError:
+        raise TooLate from None
+    except OSError:
+        raise Closed from None
 
 
 def _exactly(stream: socket.socket, count: int, deadline: float | None) -> bytearray:
