@@ -168,7 +168,6 @@ def test_forged_evidence_is_not_evaluated(walled, answers):
     forge = f"""{small.FROM_BELOW}
 import numpy as np
 questions = from_below("questions")
-cases = questions.cases
 questions.told = lambda evidence: {{"answers": {answers}, "printed": ""}}
 """
     ran = run(walled, SOLUTION, forge.replace("len(cases)", "len(evidence.answers)"), CHECK, "print(42)")

@@ -19,8 +19,8 @@ import numpy as np
 import autograde
 from autograde.catalogue.exercise import Case
 from autograde.grading.walled import landlock, questions, seccomp, system, wire
+from autograde.grading.walled import shell as cells
 from autograde.grading.walled.limits import CALL_SECONDS, MB, Limits
-from autograde.grading.walled.shell import Shell, run
 from autograde.judge.collect import collect
 from autograde.judge.evidence import Answer, Evidence, Failure
 
@@ -124,7 +124,7 @@ def lay(name: str, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def serve(stream: socket.socket, shell: Shell, limits: Limits, printed: int) -> None:
+def serve(stream: socket.socket, shell: cells.Shell, limits: Limits, printed: int) -> None:
     """Answer the trusted side until it hangs up: files are laid down, cells and questions answered."""
     while True:
         asked = wire.given(stream)
@@ -133,13 +133,13 @@ def serve(stream: socket.socket, shell: Shell, limits: Limits, printed: int) -> 
             continue
         answer: dict[str, Any] = {"number": asked["number"]}
         if "source" in asked:
-            answer["outputs"] = run(shell, asked["source"], asked["count"], limits.cell_seconds, printed)
+            answer["outputs"] = cells.run(shell, asked["source"], asked["count"], limits.cell_seconds, printed)
         else:
             answer |= _evidence(shell, asked, min(CALL_SECONDS, limits.cell_seconds))
         wire.send(stream, answer)
 
 
-def _evidence(shell: Shell, asked: dict[str, Any], seconds: float) -> dict[str, Any]:
+def _evidence(shell: cells.Shell, asked: dict[str, Any], seconds: float) -> dict[str, Any]:
     """What the function of this name does on the cases asked."""
     name = asked["name"]
     if name not in shell.user_ns and not hasattr(builtins, name):
@@ -179,7 +179,7 @@ def out_of_sight() -> None:
     del autograde.grading
 
 
-def main(stream: socket.socket, shell: Shell, limits: Limits, walls: bool) -> None:
+def main(stream: socket.socket, shell: cells.Shell, limits: Limits, walls: bool) -> None:
     """Be the child: never returns."""
     code = 70
     try:
