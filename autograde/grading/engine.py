@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -86,9 +87,14 @@ class _Run:
         self._since = time.monotonic()
 
     def through(self, pool: Pool, handed_in: Sequence[Submission]) -> None:
-        for done in pool.grade(self._works(handed_in)):
-            self._add(done)
-        self._publish()
+        gc.collect()
+        gc.freeze()  # what is here stays: to search it for garbage took as long as writing the rows
+        try:
+            for done in pool.grade(self._works(handed_in)):
+                self._add(done)
+            self._publish()
+        finally:
+            gc.unfreeze()
 
     def _works(self, handed_in: Sequence[Submission]) -> Iterator[Work]:
         for one in handed_in:
