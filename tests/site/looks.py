@@ -26,6 +26,7 @@ new PerformanceObserver(list => {
     if (!one.hadRecentInput) window.shifted.push([one.value, moved]);
   }
 }).observe({ type: 'layout-shift', buffered: true });
+addEventListener('laidout', () => { window.laidout = true; });
 """
 # Down the page as a reader goes, so that what loads late loads, and up again.
 SCROLL = """async () => {
@@ -89,6 +90,7 @@ def look(browser: Browser, address: str, name: str, theme: str) -> list[str]:
     page.on("pageerror", lambda error: say("script error", str(error)))
     page.goto(f"{address}/{name}", wait_until="load")
     page.evaluate(SCROLL)
+    page.wait_for_function("window.laidout || !document.documentElement.classList.contains('sliced')")
     shifts = page.evaluate("window.shifted")
     if sum(value for value, _ in shifts) >= SHIFT:
         worst, sources = max(shifts)

@@ -36,7 +36,7 @@
       else box.removeAttribute("tabindex");
     }
   };
-  addEventListener("load", reach);
+  addEventListener("laidout", reach);
   addEventListener("resize", reach);
 
   // The section that is being read is marked in the contents.

@@ -36,3 +36,35 @@
     });
   });
 })();
+
+// A long page is laid out in slices: first what is on the screen, then the rest in short pieces, so that a phone answers
+// meanwhile. Then nothing waits any more: what isn't laid out, a screen reader can't see. Only where the page begins at
+// its top: a link into the middle needs the heights of all that stands before.
+(() => {
+  const PIECE = 12; // milliseconds: shorter ones would draw more frames, and a frame takes as long
+  const begun = performance.getEntriesByType("navigation")[0]?.type;
+  const sliced = begun === "navigate" && !location.hash && CSS.supports("content-visibility", "auto");
+  // The class stays: to take it away would have the style of each element looked up anew.
+  document.documentElement.classList.toggle("sliced", sliced);
+  let waiting = [];
+  const show = (milliseconds) => {
+    const end = performance.now() + milliseconds;
+    while (waiting.length && performance.now() < end) {
+      const block = waiting.shift();
+      block.style.contentVisibility = "visible";
+      block.getBoundingClientRect(); // lays it out now, so that the clock sees it
+    }
+  };
+  const over = () => dispatchEvent(new Event("laidout"));
+  const go = () => {
+    show(document.hidden ? Infinity : PIECE);
+    if (waiting.length) setTimeout(go);
+    else if (document.readyState === "complete") over();
+    else addEventListener("load", over, { once: true });
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    if (sliced) waiting = [...document.querySelectorAll("main section > :not(section, h1, h2, h3, h4)")];
+    requestAnimationFrame(() => setTimeout(go));
+  });
+  addEventListener("beforeprint", () => show(Infinity));
+})();
