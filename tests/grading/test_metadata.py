@@ -71,3 +71,12 @@ def test_what_nbgrader_refuses_is_refused_in_its_words(notebook, what):
     assert outcome(CheckCellMetadata, spoilt) == outcome(Theirs, spoilt)
     with pytest.raises(Exception):  # noqa: B017 - seen by the quick one itself, not only by the other
         metadata._quick().validate_nb(spoilt)
+
+
+def test_what_has_passed_does_not_let_its_like_pass(notebook):
+    step = metadata._quick()
+    step.validate_nb(copy.deepcopy(notebook))
+    for points in (True, "3", [3], -3):
+        spoilt = copy.deepcopy(notebook)
+        meta(spoilt)["points"] = points
+        assert (outcome(CheckCellMetadata, spoilt) is None) == (outcome(Theirs, spoilt) is None), points
