@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import signal
@@ -104,7 +103,7 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
-        self._sandbox.release()
+        self._sandbox.end()
 
 
 class Sandbox:
@@ -117,7 +116,7 @@ class Sandbox:
         self.limits = limits or Limits()
         self._isolation = isolation
         self._log = log
-        self._running = self._released = False
+        self._running = False
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
@@ -216,24 +215,17 @@ class Sandbox:
         self._running = True
         return Child(ours, self, deadline)
 
-    def release(self) -> None:
-        """The child, if there is one, is to end; nobody waits for that but the next one."""
-        if self._running and not self._released:
-            self._released = True
-            with contextlib.suppress(OSError):  # it is gone: the next one sees that too
-                self._control.send(b"end")
-
     def end(self) -> str:
         """End the child, if there is one; return why it ended: "by itself", "as asked", "memory", "none".
 
-        Waits until nothing of it is left. A warm process that doesn't say so is ended with it, for what it would say
+        A warm process that doesn't say so is ended with it, for what it would say
         later would be taken for a word on the next child.
         """
         if not self._running:
             return "none"
-        self.release()
-        self._running = self._released = False
+        self._running = False
         try:
+            self._control.send(b"end")
             said = self._heard(ENDED_SECONDS)
             if said not in ("", "ended as asked"):  # it ended before it was told to, and says so once more
                 self._heard(ENDED_SECONDS)
@@ -252,7 +244,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the warm process and all in it."""
-        self._running = self._released = False
+        self._running = False
         self._control.close()
         if self._process is not None:
             try:

@@ -319,7 +319,6 @@ def test_processes_left_behind_are_ended_on_the_machine_too(walled):
         while not ours() and time.monotonic() < until:
             time.sleep(0.01)
         assert ours()
-    walled.end()  # the next child would wait for it
     assert not ours()
 
 
@@ -596,15 +595,12 @@ def test_the_warm_process_is_started_again_where_it_has_died(walled):
 
 
 def test_a_warm_process_that_does_not_answer_is_replaced(walled, monkeypatch):
-    with walled.child() as child:
-        child.begin({})
-        assert output(child, "print(1)") == "1\n"
     monkeypatch.setattr(sandbox, "ENDED_SECONDS", 0.2)
     monkeypatch.setattr(sandbox, "ENDS_SECONDS", 0.1)
     monkeypatch.setattr(walled, "_heard", lambda seconds: "")
-    before = walled._process
-    walled.end()
-    assert before.poll() is not None
+    with walled.child() as child:
+        child.begin({})
+        assert output(child, "print(1)") == "1\n"
     monkeypatch.undo()
     monkeypatch.setattr(sandbox, "GRACE_SECONDS", GRACE)
     assert alone(walled, "print(1)") == "1\n"
