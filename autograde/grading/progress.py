@@ -24,7 +24,7 @@ class Progress:
         self._assignment, self._stream = assignment, stream or sys.stderr
         self._bar: Any = None
         self._total = self._done = 0
-        self._start = time.monotonic()
+        self._start = self._last = time.monotonic()
         self.counts: Counter[str] = Counter()
         self.attention: list[str] = []
         self._points: dict[str, list[float]] = {}  # by graded cell
@@ -32,13 +32,15 @@ class Progress:
     def begin(self, walls: str, total: int) -> None:
         """Grading starts now."""
         self._say(f"{self._assignment}: walls: {walls}.")
-        self._total, self._start = total, time.monotonic()
+        self._total = total
+        self._start = self._last = time.monotonic()
         if self._stream.isatty():
             self._bar = tqdm(total=total, desc=self._assignment, unit="submission", file=self._stream)
 
     def each(self, done: Done) -> None:
         """One submission's rows and files stand."""
         self._done += 1
+        self._last = time.monotonic()
         self.counts[done.status] += 1
         for notebook in done.notebooks.values():
             for score in notebook.scores:
@@ -64,9 +66,9 @@ class Progress:
             print(line, file=self._stream, flush=True)
 
     def summary(self) -> str:
-        """How many came to what."""
+        """How many came to what, from the beginning to the last one."""
         graded, damaged, failed = (self.counts[kind] for kind in (GRADED, DAMAGED, FAILED))
-        seconds = time.monotonic() - self._start
+        seconds = self._last - self._start
         rest = "".join(f", {count} {kind}" for kind, count in (("damaged", damaged), ("failed", failed)) if count)
         return f"{self._assignment}: {graded} of {self._total} submissions graded{rest}, in {seconds:.1f} s."
 
