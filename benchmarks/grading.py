@@ -2,10 +2,10 @@
 
 All grade the same submissions: the sample class's in softmax and SVM, but for those
 that are damaged or never end, repeated. What a command costs before the first
-notebook is shown on its own. The engine and the bare run say themselves how long their
-notebooks took; they take turns for several rounds, since a neighbour on the same
-processor core can double anyone's time for seconds, and the mean of the rounds counts. nbgrader says nothing:
-its time on a few submissions is taken off its time on many.
+notebook is shown on its own. The engine and the bare run say themselves how long
+their notebooks took. They take turns for several rounds and the mean counts, since a
+neighbour on the same processor core can double anyone's time for seconds. nbgrader
+says nothing: its time on a few submissions is taken off its time on many.
 """
 
 from __future__ import annotations

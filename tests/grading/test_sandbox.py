@@ -671,15 +671,14 @@ def test_what_is_lacking_has_a_name(said, lacking):
     assert "no Landlock" in str(Walls("walls", 1000, 0)) and "user 1000" in str(Walls("walls", 1000, 7))
 
 
-def test_a_wall_that_is_missing_is_seen_from_inside(tmp_path, monkeypatch):
+def changed(monkeypatch, change: str) -> None:
+    """Warm processes begin with a line of Python that takes something away."""
     real = bubble.walled
 
     def without(descriptor, arguments, neutral):
         command = real(descriptor, arguments, neutral)
-        script = (
-            "import sys; from autograde.grading.walled import child, seccomp, system, warm; "
-            "seccomp.close = lambda: None; sys.argv[0] = 'x'; warm.main()"
-        )
+        ours = "from autograde.grading.walled import child, seccomp, warm"
+        script = f"import sys; {ours}; {change}; sys.argv[0] = 'x'; warm.main()"
         text = command.line[-1] if os.getuid() == 0 else ""
         if text:
             command.line[-1] = text.replace("-m autograde.grading.walled.warm", f'-c "{script}"')
@@ -689,8 +688,21 @@ def test_a_wall_that_is_missing_is_seen_from_inside(tmp_path, monkeypatch):
         return command
 
     monkeypatch.setattr(bubble, "walled", without)
+
+
+def test_a_wall_that_is_missing_is_seen_from_inside(tmp_path, monkeypatch):
+    changed(monkeypatch, "seccomp.close = lambda: None")
     with pytest.raises(CourseError, match=r"incomplete here \(seccomp"):
         assert Sandbox(LIMITS, log=tmp_path / "log").walls
+
+
+def test_a_kernel_that_refuses_the_namespaces_is_named_at_once(tmp_path, monkeypatch):
+    changed(monkeypatch, "child.NAMESPACES = 0x00020200")  # CLONE_NEWNS with CLONE_FS: no kernel allows both
+    made = Sandbox(LIMITS, log=tmp_path / "log")
+    began = time.monotonic()
+    with pytest.raises(CourseError, match=r"namespaces of its own can't be had: child: OSError\(22, 'clone"):
+        assert made.walls
+    assert time.monotonic() - began < sandbox.ENDED_SECONDS / 2
 
 
 def test_without_walls_each_has_a_folder_of_its_own_and_what_it_started_ends_with_it():

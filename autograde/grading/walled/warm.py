@@ -73,7 +73,8 @@ class Warm:
             self._child = child.forked(self._walls)
         except OSError as error:
             os.write(2, f"child: {error!r}\n".encode())
-            stream.close()  # nobody answers
+            stream.close()
+            self._control.send(b"ended by itself")
             return
         if not self._child:
             self._control.close()
