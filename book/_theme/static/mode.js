@@ -44,8 +44,9 @@
   const PIECE = 12; // milliseconds: shorter ones would draw more frames, and a frame takes as long
   const begun = performance.getEntriesByType("navigation")[0]?.type;
   const sliced = begun === "navigate" && !location.hash && CSS.supports("content-visibility", "auto");
-  // The class stays: to take it away would have the style of each element looked up anew.
-  document.documentElement.classList.toggle("sliced", sliced);
+  const marks = document.documentElement.classList;
+  // In the end the mark stays: to take it away has the style of each element looked up anew, all at once.
+  marks.toggle("sliced", sliced);
   let waiting = [];
   const show = (milliseconds) => {
     const end = performance.now() + milliseconds;
@@ -63,8 +64,13 @@
     else addEventListener("load", over, { once: true });
   };
   document.addEventListener("DOMContentLoaded", () => {
-    if (sliced) waiting = [...document.querySelectorAll("main section > :not(section, h1, h2, h3, h4)")];
+    if (marks.contains("sliced")) waiting = [...document.querySelectorAll("main section > :not(section, h1, h2, h3, h4)")];
     requestAnimationFrame(() => setTimeout(go));
   });
-  addEventListener("beforeprint", () => show(Infinity));
+  // Who scrolls or prints already gets the rest at once: else lines would move under the eyes.
+  const whole = () => {
+    marks.remove("sliced");
+    waiting = [];
+  };
+  for (const kind of ["scroll", "beforeprint"]) addEventListener(kind, whole, { once: true });
 })();
