@@ -39,12 +39,14 @@
 
 // A long page is laid out in slices: first what is on the screen, then the rest in short pieces, so that a phone answers
 // meanwhile. Then nothing waits any more: what isn't laid out, a screen reader can't see. Only where the page begins at
-// its top: a link into the middle needs the heights of all that stands before.
+// its top: a link into the middle needs the heights of all that stands before. Tables are too high to be guessed at.
 (() => {
   const PIECE = 12; // milliseconds: shorter ones would draw more frames, and a frame takes as long
   const begun = performance.getEntriesByType("navigation")[0]?.type;
-  const sliced = begun === "navigate" && !location.hash && CSS.supports("content-visibility", "auto");
-  const marks = document.documentElement.classList;
+  const root = document.documentElement;
+  const long = "long" in root.dataset && CSS.supports("content-visibility", "auto");
+  const sliced = long && begun === "navigate" && !location.hash;
+  const marks = root.classList;
   // In the end the mark stays: to take it away has the style of each element looked up anew, all at once.
   marks.toggle("sliced", sliced);
   let waiting = [];
@@ -64,7 +66,7 @@
     else addEventListener("load", over, { once: true });
   };
   document.addEventListener("DOMContentLoaded", () => {
-    if (marks.contains("sliced")) waiting = [...document.querySelectorAll("main section > :not(section, h1, h2, h3, h4)")];
+    if (marks.contains("sliced")) waiting = [...document.querySelectorAll("main section > :not(section, h1, h2, h3, h4, .table-wrap)")];
     requestAnimationFrame(() => setTimeout(go));
   });
   // Who scrolls or prints already gets the rest at once: else lines would move under the eyes.
