@@ -533,8 +533,10 @@ def test_axe_finds_nothing_in_an_exercise(browser, theme):
     wrong = solutions("svm")["svm_loss"].replace("2 * reg", "reg").replace("/ N", "/ (N + 1)")
     with site() as server, reader(browser, server) as context:
         context.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
+        context.add_init_script("addEventListener('laidout', () => { window.laidout = true; })")
         page = opened(context, server, "svm")
         assert page.evaluate("document.documentElement.dataset.theme") == theme
+        page.wait_for_function("window.laidout")  # only then what scrolls can be known, and reached by keyboard
         assert axe(page, "svm_loss") == []
         typed(page, "svm_loss", wrong + "\nprint(1)")
         checked(page, "svm_loss")
