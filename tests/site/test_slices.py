@@ -87,11 +87,19 @@ def test_who_prints_at_once_prints_all_of_it(tab, address):
     whole(tab)
 
 
-def test_who_scrolls_at_once_sees_no_line_move(tab, address):
+def test_who_scrolls_at_once_gets_the_rest_at_once(tab, address):
     tab.add_init_script("document.addEventListener('DOMContentLoaded', () => scrollTo(0, 900))")
     tab.goto(f"{address}/svm.html")
     whole(tab)
     assert not tab.evaluate("document.documentElement.classList.contains('sliced')")
+
+
+def test_who_scrolls_when_all_is_there_has_nothing_laid_out_anew(tab, address):
+    tab.goto(f"{address}/svm.html")
+    whole(tab)
+    tab.evaluate("scrollTo(0, 900)")
+    tab.wait_for_function("scrollY === 900")
+    assert tab.evaluate("document.documentElement.classList.contains('sliced')")
 
 
 def test_what_scrolls_sideways_can_be_reached_when_all_is_laid_out(tab, address):

@@ -35,7 +35,7 @@ def asked(cases: Sequence[Case]) -> list[Case]:
             layout=case.layout,
             twice=case.twice,
             counted=case.counted,
-            through=case.through if case.through is None else _value(case.through),
+            through=None if case.through is None else _value(case.through),
         )
         for case in cases
     ]

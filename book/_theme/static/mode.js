@@ -50,6 +50,7 @@
   // In the end the mark stays: to take it away has the style of each element looked up anew, all at once.
   marks.toggle("sliced", sliced);
   let waiting = [];
+  let done = false;
   const show = (milliseconds) => {
     const end = performance.now() + milliseconds;
     while (waiting.length && performance.now() < end) {
@@ -61,7 +62,8 @@
   const over = () => dispatchEvent(new Event("laidout"));
   const go = () => {
     show(document.hidden ? Infinity : PIECE);
-    if (waiting.length) setTimeout(go);
+    done = !waiting.length;
+    if (!done) setTimeout(go);
     else if (document.readyState === "complete") over();
     else addEventListener("load", over, { once: true });
   };
@@ -71,6 +73,7 @@
   });
   // Who scrolls or prints already gets the rest at once: else lines would move under the eyes.
   const whole = () => {
+    if (done) return;
     marks.remove("sliced");
     waiting = [];
   };
