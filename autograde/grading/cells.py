@@ -68,8 +68,13 @@ def question(cell: NotebookNode) -> Question | None:
     """The question of a graded cell; None where it is no check of an exercise."""
     if not (utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell)):
         return None
+    return asked_in(cell.source)
+
+
+def asked_in(source: str) -> Question | None:
+    """The question that a cell's text asks; None where it is no check of an exercise."""
     try:
-        body = ast.parse(cell.source).body
+        body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     match body:

@@ -87,7 +87,6 @@ class _Run:
         self._since = time.monotonic()
 
     def through(self, pool: Pool, handed_in: Sequence[Submission]) -> None:
-        gc.collect()
         gc.freeze()  # what is here stays: to search it for garbage took as long as writing the rows
         try:
             for done in pool.grade(self._works(handed_in)):

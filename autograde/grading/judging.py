@@ -134,6 +134,11 @@ def _judged(exercise: Exercise, cases: Sequence[Case], evidence: Evidence) -> Re
     return verdict(exercise, cases[:fresh], computed(exercise, cases[:fresh]), mine, public=False, known=known)
 
 
+def prepare(exercise: Exercise) -> None:
+    """Have at hand what judging any answer to `exercise` needs: its references and the key to its public cases."""
+    computed(exercise, _shown(exercise.id).cases)
+
+
 @cache
 def _shown(exercise_id: str) -> Situation:
     return familiar(exercise_named(exercise_id), public_key(exercise_id))
@@ -153,4 +158,4 @@ def _untouched(cell: NotebookNode) -> bool:
     return checksum is not None and checksum == utils.compute_checksum(cell) and not utils.is_task(cell)
 
 
-__all__ = ["Graded", "Score", "grade"]
+__all__ = ["Graded", "Score", "grade", "prepare"]

@@ -17,9 +17,10 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograde.catalogue.exercise import Exercise
+from autograde.grading.cells import asked_in
 from autograde.grading.course import CourseError
 from autograde.grading.damage import Damaged, opened
-from autograde.grading.judging import Score, grade
+from autograde.grading.judging import Score, grade, prepare
 from autograde.grading.outcomes import DAMAGED as DAMAGED
 from autograde.grading.outcomes import FAILED as FAILED
 from autograde.grading.outcomes import GRADED as GRADED
@@ -126,7 +127,14 @@ class Worker:
         return lambda exercise: fresh
 
     def ready(self) -> str:
-        """What stands around students' code, in words. Raises CourseError where that is too little."""
+        """What stands around students' code, in words. Raises CourseError where that is too little.
+
+        While the walls go up, what the first submission would wait for is read.
+        """
+        for notebook in self._plan.released.notebooks:
+            for cell in notebook.source_cells:
+                if cell.cell_type == "code" and (asked := asked_in(cell.source)):
+                    prepare(asked.exercise)
         return str(self._sandbox.walls)
 
     def close(self) -> None:
