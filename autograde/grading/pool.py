@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, Protocol
 
 from autograde.grading.course import CourseError
@@ -23,6 +24,12 @@ from autograde.grading.work import FAILED, Done, Plan, Work, Worker
 
 TRIES = 3
 CLOSE_SECONDS = 5.0
+
+AHEAD = 2
+"""Submissions that a worker has in hand: it needn't wait while the coordinator writes others into the gradebook."""
+
+SMALL = 64_000
+"""Bytes that fit into a line for later. To send more would wait for a worker that may wait to be heard itself."""
 
 # Forked, so that what is imported here is there already.
 _CONTEXT = multiprocessing.get_context("fork")
@@ -42,13 +49,20 @@ class Pool(Protocol):
 
 
 @dataclass
+class _Task:
+    """A submission, and how many workers were killed over it."""
+
+    work: Work
+    killed: int = 0
+
+
+@dataclass
 class _Hand:
-    """A worker process, and what it has in hand."""
+    """A worker process, and what it has in hand: what it grades now, and what comes next."""
 
     process: Any
     line: Connection
-    tries: int = 0
-    work: Work | None = field(default=None)
+    tasks: deque[_Task] = field(default_factory=deque)
 
 
 class LocalPool:
@@ -74,50 +88,58 @@ class LocalPool:
 
     def grade(self, works: Iterable[Work]) -> Iterator[Done]:
         waiting = iter(works)
-        again: deque[tuple[Work, int]] = deque()
+        queue: deque[_Task] = deque()  # what is read, and in no hand yet
         while True:
             for hand in self._hands:
-                if hand.work is None:
-                    self._give(hand, again, waiting)
-            busy = [hand for hand in self._hands if hand.work is not None]
+                self._give(hand, queue, waiting)
+            busy = [hand for hand in self._hands if hand.tasks]
             if not busy:
                 return
             ready = wait([hand.line for hand in busy])
             for hand in [one for one in busy if one.line in ready]:
-                work, hand.work = hand.work, None
                 try:
                     found = hand.line.recv()
                 except (EOFError, OSError):
-                    assert work is not None
-                    lost = self._replaced(hand, work, again)
+                    lost = self._replaced(hand, queue)
                     if lost is not None:
                         yield lost
                     continue
                 if isinstance(found, CourseError):
                     raise found
-                self._give(hand, again, waiting)  # at once: what we do with the outcome takes a while
+                hand.tasks.popleft()
+                self._give(hand, queue, waiting)  # at once: what we do with the outcome takes a while
                 yield found
 
-    def _give(self, hand: _Hand, again: deque[tuple[Work, int]], waiting: Iterator[Work]) -> None:
-        work, tries = again.popleft() if again else (next(waiting, None), 0)
-        if work is None:
-            return
-        hand.work, hand.tries = work, tries + 1
-        with contextlib.suppress(OSError):  # it is gone: receiving says so
-            hand.line.send(work)
+    def _give(self, hand: _Hand, queue: deque[_Task], waiting: Iterator[Work]) -> None:
+        """Fill a hand. The last ones, one for each, wait for whoever is free first."""
+        while len(hand.tasks) < AHEAD:
+            while len(queue) <= len(self._hands) and (work := next(waiting, None)) is not None:
+                queue.append(_Task(work))
+            if not queue or (hand.tasks and len(queue) <= len(self._hands)):
+                return
+            content = ForkingPickler.dumps(queue[0].work)
+            if hand.tasks and len(content) > SMALL:
+                return
+            hand.tasks.append(queue.popleft())
+            with contextlib.suppress(OSError):  # it is gone: receiving says so
+                hand.line.send_bytes(content)
 
-    def _replaced(self, hand: _Hand, work: Work, again: deque[tuple[Work, int]]) -> Done | None:
+    def _replaced(self, hand: _Hand, queue: deque[_Task]) -> Done | None:
         """A new worker in place of a dead one; its work goes back, unless it has killed too many."""
         hand.line.close()
         hand.process.join()
         fresh = self._hired()
         hand.process, hand.line = fresh.process, fresh.line
         _first_word(hand)
-        if hand.tries < TRIES:
-            again.append((work, hand.tries))
+        task, *later = hand.tasks
+        hand.tasks.clear()
+        queue.extendleft(reversed(later))
+        task.killed += 1
+        if task.killed < TRIES:
+            queue.append(task)
             return None
         reason = f"its worker was killed {TRIES} times: see the log, then grade again."
-        return Done(work.student, work.assignment, FAILED, reason)
+        return Done(task.work.student, task.work.assignment, FAILED, reason)
 
     def close(self) -> None:
         for hand in self._hands:

@@ -45,7 +45,12 @@ class Stub:
             raise CourseError("The walls have come down.")
         if name.startswith("slow"):
             time.sleep(60)
-        return Done(work.student, work.assignment, GRADED)
+        if name.startswith("nap"):
+            time.sleep(float(name[3:]))
+            return Done(work.student, work.assignment, GRADED, f"by {os.getpid()}")
+        if name.startswith("marks"):
+            open(f"{folder}/{name}", "w").close()
+        return Done(work.student, work.assignment, GRADED, log="x" * sum(map(len, work.notebooks.values())))
 
     def close(self):
         pass
@@ -122,7 +127,7 @@ def test_walls_that_come_down_end_the_run():
         list(pool.grade(works("ada", "refuses", *map(str, range(50)))))
 
 
-def test_submissions_are_read_one_a_worker_ahead():
+def test_submissions_are_read_a_few_ahead():
     read = []
 
     def reading():
@@ -133,7 +138,44 @@ def test_submissions_are_read_one_a_worker_ahead():
     with closing(LocalPool("plan", 2)) as pool:
         pool.ready()
         for count, _ in enumerate(pool.grade(reading()), 1):
-            assert len(read) - count <= 2, "a class of thousands is never in memory"
+            assert len(read) - count <= 2 * pools.AHEAD + 3, "a class of thousands is never in memory"
+
+
+def test_a_worker_that_is_done_has_the_next_one_in_hand_while_nobody_listens(tmp_path):
+    students = [f"marks{number}@{tmp_path}" for number in range(8)]
+    with closing(LocalPool("plan", 1)) as pool:
+        pool.ready()
+        outcomes = pool.grade(works(*students))
+        next(outcomes)
+        deadline = time.monotonic() + 10
+        while len(list(tmp_path.iterdir())) < 3:  # it goes on by itself
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(0.2)
+        assert len(list(tmp_path.iterdir())) == 3, "but only what was in its hand"
+        assert len(list(outcomes)) == 7
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_large_submissions_with_large_outcomes_never_block_both_sides(count):
+    large = [Work(f"large{number}", "mini", {"mini": bytes(2_000_000)}) for number in range(12)]
+    with closing(LocalPool("plan", count)) as pool:
+        pool.ready()
+        found = list(pool.grade([*works("ada"), *large, *works("bola", "chen")]))
+    assert len({done.student for done in found}) == 15
+    assert sum(len(done.log) for done in found) == 12 * 2_000_000
+
+
+def test_the_last_ones_wait_for_whoever_is_free():
+    found = graded(2, "ada", "bola", "nap0.3", "chen", "nap1", "nap1.0")
+    assert found["nap1"].reason != found["nap1.0"].reason, "none sits behind a long one while another worker is idle"
+
+
+def test_what_waits_behind_a_killed_one_is_no_victim(tmp_path):
+    students = ["deadly", *(f"s{number}" for number in range(9))]
+    found = graded(1, *students)
+    assert sorted(found) == sorted(students)
+    assert [name for name, done in found.items() if done.status == FAILED] == ["deadly"]
 
 
 def test_closing_does_not_wait_for_each_of_many_busy_workers(monkeypatch):
