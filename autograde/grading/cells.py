@@ -99,8 +99,12 @@ def run(
     files: Mapping[str, bytes],
     sandbox: Sandbox,
     cases: Callable[[Exercise], Sequence[Case]],
+    public: Callable[[Exercise], Sequence[Case]] = lambda exercise: (),
 ) -> Ran:
-    """Run every code cell in order; at a graded cell ask its function on `cases` instead."""
+    """Run every code cell in order; at a graded cell ask its function on `cases` and then on the `public` ones instead.
+
+    Those aren't sent: they are `questions.public`, which a child has at hand.
+    """
     ran = Ran()
     deadline = time.monotonic() + sandbox.limits.submission_seconds
     room = sandbox.limits.output_mb * 1_000_000
@@ -114,7 +118,8 @@ def run(
                     if place in ran.ended or (asks is not None and place in ran.asked):
                         continue
                     if asks is not None:
-                        ran.asked[place] = _ask(child, asks, cases(asks.exercise), sandbox.limits.cell_seconds)
+                        drawn, known = cases(asks.exercise), public(asks.exercise)
+                        ran.asked[place] = _ask(child, asks, drawn, known, sandbox.limits.cell_seconds)
                         continue
                     if utils.is_grade(cell) and not utils.is_solution(cell):
                         continue  # a test that is no check of ours: a person has to look
@@ -148,8 +153,12 @@ def _note(ran: Ran, plan: Sequence[tuple[int, Any, Question | None]], place: int
         )
 
 
-def _ask(child: Child, question: Question, cases: Sequence[Case], seconds: float) -> Asked:
-    answer = child.ask({"name": question.name, "cases": questions.asked(cases)}, seconds)
+def _ask(child: Child, question: Question, drawn: Sequence[Case], public: Sequence[Case], seconds: float) -> Asked:
+    message = {"name": question.name, "cases": questions.asked(drawn)}
+    if public:
+        message["public"] = question.exercise.id
+    cases = [*drawn, *public]
+    answer = child.ask(message, seconds)
     if answer.get("missing") is True:
         sentence = f"{question.name} is not defined: does the cell that defines it run without an error?"
         return Asked(question, missing=sentence)

@@ -49,10 +49,13 @@ class Graded:
 def grade(notebook: NotebookNode, files: dict[str, bytes], sandbox: Sandbox, seed: Callable[[Exercise], int]) -> Graded:
     """Run a sanitised notebook behind the walls and judge it. Changes `notebook`."""
 
-    def cases(exercise: Exercise) -> Sequence[Case]:
-        return [*exercise.cases(seed(exercise)), *_shown(exercise.id).cases]
+    def fresh(exercise: Exercise) -> Sequence[Case]:
+        return exercise.cases(seed(exercise))
 
-    ran = run(notebook, files, sandbox, cases)
+    def public(exercise: Exercise) -> Sequence[Case]:
+        return _shown(exercise.id).cases
+
+    ran = run(notebook, files, sandbox, fresh, public)
     attention = [f"{lost.kind}: {lost}" for lost in ran.lost]
     attention += [f"{name} had no room beside the notebook" for name in ran.left_out]
     doubt = doubts((cell.source for cell in notebook.cells if cell.cell_type == "code"), files)

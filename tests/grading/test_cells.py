@@ -37,9 +37,10 @@ def graded(source: str, **changes):
 
 
 CHECK = 'autograde.check("select", select)'
+asked_of = cells.questions.asked
 
 
-def run(walled, *sources, files=None, made=None):
+def run(walled, *sources, files=None, made=None, public=lambda exercise: ()):
     """Runs cells; sources that begin with a check are graded ones."""
     notebook = new_notebook(
         cells=[graded(one) if one.startswith("autograde.check") else new_code_cell(one) for one in sources]
@@ -50,7 +51,7 @@ def run(walled, *sources, files=None, made=None):
         drawn.append(exercise.id)
         return exercise.cases(7)
 
-    ran = cells.run(notebook, files or {}, walled, made or cases)
+    ran = cells.run(notebook, files or {}, walled, made or cases, public)
     for place, outputs in ran.outputs.items():
         assert 0 <= place < len(sources)
         notebook.cells[place].outputs = outputs
@@ -119,6 +120,16 @@ def test_cells_run_in_order_and_the_function_is_asked(walled):
     assert text(ran.outputs[3]) == "2" and ran.outputs[3][0]["execution_count"] == 4 and 2 not in ran.outputs
     asked = ran.asked[2]
     assert asked.evidence is not None and not asked.lost and not asked.missing
+    for case, answer in zip(asked.cases, asked.evidence.answers, strict=True):
+        np.testing.assert_array_equal(answer.leaves[""], case.inputs["Y"][case.inputs["j"]])
+
+
+def test_a_function_is_asked_on_the_public_cases_too_which_are_not_sent(walled, monkeypatch):
+    fresh, public = EXERCISE.cases(7), cells.questions.public("select")
+    sent = []
+    monkeypatch.setattr(cells.questions, "asked", lambda cases: sent.append(len(cases)) or asked_of(cases))
+    asked = run(walled, SOLUTION, CHECK, public=lambda exercise: public).asked[1]
+    assert sent == [len(fresh)] and len(asked.cases) == len(fresh) + len(public)
     for case, answer in zip(asked.cases, asked.evidence.answers, strict=True):
         np.testing.assert_array_equal(answer.leaves[""], case.inputs["Y"][case.inputs["j"]])
 

@@ -20,6 +20,8 @@ from autograde.grading.walled import questions, wire
 from autograde.grading.walled.wire import LENGTHS, Malformed
 from autograde.judge.collect import collect
 from autograde.judge.evidence import Answer, Evidence, Failure
+from autograde.judge.key import computed
+from autograde.judge.run import familiar
 
 bounded = settings(derandomize=True, deadline=None, database=None)
 CASE = Case("one", {"W": np.zeros((3, 2)), "y": np.zeros(4, int)}, frozenset(), counted=True)
@@ -73,6 +75,17 @@ def test_the_child_is_told_no_more_than_a_call_needs(id):
         assert case == Case(
             "", case.inputs, frozenset(), None, case.layout, False, case.twice, case.counted, through=case.through
         )
+
+
+@pytest.mark.parametrize("id", autograde.exercises())
+def test_the_public_cases_that_a_child_has_at_hand_are_those_that_are_judged(id):
+    exercise = exercise_named(id)
+    judged = questions.asked(familiar(exercise, computed(exercise, exercise.cases())).cases)
+    at_hand = questions.public(id)
+    assert len(at_hand) == len(judged) > 0
+    for one, other in zip(at_hand, judged, strict=True):
+        assert same(dict(one.inputs), dict(other.inputs))
+        assert (one.layout, one.twice, one.counted) == (other.layout, other.twice, other.counted)
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,19 @@ value, no word on what is looked at. What it answers is plain data of known form
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograde.catalogue import exercise_named
 from autograde.catalogue.exercise import Case
 from autograde.grading.walled.wire import DTYPES, Malformed
 from autograde.judge.evidence import Answer, Evidence, Failure
+from autograde.judge.key import Key
+from autograde.judge.run import familiar
 
 FROM = "autograde.catalogue."
 """Functions among the inputs (a loss to descend) go by name, and only from the catalogue, which both sides have."""
@@ -39,6 +43,14 @@ def asked(cases: Sequence[Case]) -> list[Case]:
         )
         for case in cases
     ]
+
+
+@cache
+def public(id: str) -> tuple[Case, ...]:
+    """The `familiar` cases of an exercise, as the child gets them. It has them from the start: every student does."""
+    exercise = exercise_named(id)
+    no_answers = Key(tuple({} for _ in exercise.cases()))
+    return tuple(asked(familiar(exercise, no_answers).cases))
 
 
 def _value(value: Any) -> Any:

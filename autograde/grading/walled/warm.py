@@ -23,8 +23,8 @@ import numpy.linalg
 import numpy.ma
 import numpy.random  # noqa: F401 - numpy loads these when first used: here once, for all submissions
 
-import autograde.lab  # noqa: F401
-from autograde.grading.walled import child, landlock, shell
+import autograde.lab
+from autograde.grading.walled import child, landlock, questions, shell
 from autograde.grading.walled.limits import MB, Limits
 
 FORK, END = b"fork", b"end"
@@ -37,6 +37,8 @@ class Warm:
     def __init__(self, control: socket.socket, limits: Limits, walls: bool) -> None:
         self._control, self._limits, self._walls = control, limits, walls
         self._shell = shell.made()
+        for id in autograde.exercises():
+            questions.public(id)
         child.checks_come_later()
         child.out_of_sight()
         self._child = 0
