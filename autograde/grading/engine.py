@@ -26,6 +26,9 @@ BATCH = 20
 BATCH_SECONDS = 2.0
 """So many submissions, or so much time, share one transaction."""
 
+LAST = 2
+"""So many submissions before the end the others are published, so that the end waits for few."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -85,8 +88,10 @@ class _Run:
         self._under_way: dict[str, Handed] = {}
         self._batch: list[Done] = []
         self._since = time.monotonic()
+        self._left = 0
 
     def through(self, pool: Pool, handed_in: Sequence[Submission]) -> None:
+        self._left = len(handed_in)
         gc.freeze()  # what is here stays: to search it for garbage took as long as writing the rows
         try:
             for done in pool.grade(self._works(handed_in)):
@@ -109,7 +114,9 @@ class _Run:
             done = replace(done, attention=(*self._under_way[done.student].attention, *done.attention))
         self._log(done)
         self._batch.append(done)
-        if len(self._batch) >= BATCH or time.monotonic() - self._since > BATCH_SECONDS:
+        self._left -= 1
+        late = time.monotonic() - self._since > BATCH_SECONDS
+        if late or len(self._batch) >= BATCH or self._left == LAST:
             self._publish()
 
     def _publish(self) -> None:
