@@ -6,18 +6,36 @@ from collections import Counter
 
 import pytest
 
-from .served import PATIENCE, chromium, site
+from .served import HTML, PATIENCE, chromium, site
 
 # What the page was like when its text had come, before the first slice.
 WATCH = """document.addEventListener('DOMContentLoaded', () => {
   const there = element => element.checkVisibility({ contentVisibilityAuto: true });
   window.sliced = document.documentElement.classList.contains('sliced');
   document.body.getBoundingClientRect();
+  const waits = element => getComputedStyle(element).contentVisibility === 'auto';
+  const first = [...document.querySelectorAll('main *')].find(waits);
+  window.firstWaiting = first && first.getBoundingClientRect().top;
   window.waiting = [...document.querySelectorAll('main .katex')].filter(one => !there(one)).length;
 });
 addEventListener('laidout', () => { window.laidout = (window.laidout ?? 0) + 1; });"""
 LEFT = """[...document.querySelectorAll('main *')].filter(
   one => getComputedStyle(one).contentVisibility !== 'visible').length"""
+
+
+LONG = sorted(page.name for page in HTML.glob("*.html") if " data-long>" in page.read_text("utf-8")[:300])
+
+# A slice that waits is laid out by itself, so that no margin of what is in it meets one outside.
+ALONE = """() => {
+  const moved = [];
+  for (const block of document.querySelectorAll('main section > :not(section, h1, h2, h3, h4, .table-wrap)')) {
+    const before = block.parentElement.getBoundingClientRect().height;
+    block.style.contain = 'layout';
+    if (block.parentElement.getBoundingClientRect().height !== before) moved.push(block.outerHTML.slice(0, 100));
+    block.style.contain = '';
+  }
+  return moved;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +82,25 @@ def test_a_long_page_is_sliced_and_then_as_whole_as_one_that_never_was(tab, addr
     assert not tab.evaluate("window.sliced")
     assert sliced["MathMLMath"] > 250 and sliced["paragraph"] > 200
     assert sliced == heard(tab)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_slice_takes_the_same_room_whether_it_waited_or_not(tab, address, name):
+    tab.goto(f"{address}/{name}#content")
+    whole(tab)
+    assert tab.evaluate(ALONE) == []
+
+
+def test_the_chapters_are_long_pages():
+    assert {"svm.html", "softmax.html"} <= set(LONG)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_the_first_screen_shows_never_waits(tab, address, name):
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.goto(f"{address}/{name}")
+    whole(tab)
+    assert tab.evaluate("window.sliced") and tab.evaluate("firstWaiting") > 900
 
 
 @pytest.mark.parametrize("name", ["svm.html#derivation", "search.html", "404.html", "index.html"])

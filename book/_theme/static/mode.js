@@ -41,6 +41,7 @@
 // meanwhile. Then nothing waits any more: what isn't laid out, a screen reader can't see. Only where the page begins at
 // its top: a link into the middle needs the heights of all that stands before. Tables are too high to be guessed at.
 (() => {
+  const SLICES = "main > section > section:nth-of-type(n + 3) :is(section > :not(section, h1, h2, h3, h4, .table-wrap))"; // as in book.css
   const PIECE = 12; // milliseconds: shorter ones would draw more frames, and a frame takes as long
   const begun = performance.getEntriesByType("navigation")[0]?.type;
   const root = document.documentElement;
@@ -68,7 +69,7 @@
     else addEventListener("load", over, { once: true });
   };
   document.addEventListener("DOMContentLoaded", () => {
-    if (marks.contains("sliced")) waiting = [...document.querySelectorAll("main section > :not(section, h1, h2, h3, h4, .table-wrap)")];
+    if (marks.contains("sliced")) waiting = [...document.querySelectorAll(SLICES)];
     requestAnimationFrame(() => setTimeout(go));
   });
   // Who scrolls or prints already gets the rest at once: else lines would move under the eyes.
