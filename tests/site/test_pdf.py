@@ -128,12 +128,14 @@ PAGE = """<html><body><a class="brand" href="index.html">Small</a><div id="conte
 <li class="toctree-l1"><a href="two.html">Two</a></li></ul></div>
 <main><section id="top"><h1>{title}</h1>{text}</section></main></body></html>"""
 FIRST = """<p>See <a href="two.html#deep">the deep place</a>, <a href="#top">here</a>, <a href="a.ipynb">a file</a> and
-<a href="https://example.org/">elsewhere</a>.</p><div class="math" style="width: 400px">
+<a href="https://example.org/">elsewhere</a>.</p>
+<svg width="90" height="20"><a href="two.html#drawn"><text y="15">in a drawing</text></a></svg>
+<div class="math" style="width: 400px">
 <span style="display: inline-block; width: 40em">A formula wider than its room.</span></div>"""
 SECOND = """<div style="height: 1500px">Long.</div><section id="deep"><h2>Deep</h2>
 <div class="practice"><pre>def stub(): ...</pre><div class="practice-bar"><button>Check</button></div>
 <details class="practice-hint-text"><summary>Hint 1</summary>Told.</details></div>
-<details><summary>Answer</summary>Forty-two.</details></section>"""
+<details><summary>Answer</summary>Forty-two.</details><p id="drawn">Drawn.</p></section>"""
 
 
 @pytest.fixture(scope="module")
@@ -163,13 +165,14 @@ def test_its_contents_give_the_pages_and_its_links_lead_there(small):
     assert words[6] == str(numbers["two--deep"])
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots") or []]
     inside = {str(link["/Dest"]).removeprefix("/") for link in links if "/Dest" in link}
-    assert inside == {"index", "two", "two--deep", "index--top"}
+    assert inside == {"index", "two", "two--deep", "two--drawn", "index--top"}
     outside = {link["/A"]["/URI"] for link in links if "/A" in link}
     assert outside == {"https://example.org/course/a.ipynb", "https://example.org/"}
 
 
-def test_a_broken_link_is_refused(tmp_path):
-    (tmp_path / "index.html").write_text(PAGE.format(title="One", text='<a href="#gone">x</a>'))
+@pytest.mark.parametrize("link", ['<a href="#gone">x</a>', '<svg><a href="#gone"><text>x</text></a></svg>'])
+def test_a_broken_link_is_refused(tmp_path, link):
+    (tmp_path / "index.html").write_text(PAGE.format(title="One", text=link))
     (tmp_path / "two.html").write_text(PAGE.format(title="Two", text=""))
     with pytest.raises(CourseError, match="nothing has the id #index--gone"):
         pdf.write(tmp_path, tmp_path / "book.pdf")

@@ -58,7 +58,8 @@ async (address) => {
   document.body.className = "book";
   document.body.replaceChildren(cover, contents, ...parts);
   for (const link of document.querySelectorAll("a[href^='#']")) {
-    if (!document.getElementById(decodeURIComponent(link.hash.slice(1)))) throw new Error(`nothing has the id ${link.hash}`);
+    const place = link.getAttribute("href").slice(1); // a link in a drawing has no hash
+    if (!document.getElementById(decodeURIComponent(place))) throw new Error(`nothing has the id #${place}`);
   }
   for (const image of document.images) image.loading = "eager";
   await document.fonts.ready;
