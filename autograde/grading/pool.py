@@ -62,26 +62,32 @@ class _Hand:
 
     process: Any
     line: Connection
+    cores: set[int]
     tasks: deque[_Task] = field(default_factory=deque)
 
 
 class LocalPool:
-    """`count` worker processes on this machine."""
+    """`count` worker processes on this machine.
+
+    As many workers as cores get a core each, with all that they start: else the
+    kernel now and then lets two share one while another has nothing to do.
+    """
 
     def __init__(self, plan: Plan, count: int) -> None:
         self._plan = plan
         self._hands: list[_Hand] = []
-        for _ in range(count):
-            self._hands.append(self._hired())
+        cores = sorted(os.sched_getaffinity(0))
+        for number in range(count):
+            self._hands.append(self._hired({cores[number]} if count == len(cores) else set(cores)))
 
-    def _hired(self) -> _Hand:
+    def _hired(self, cores: set[int]) -> _Hand:
         ours, theirs = _CONTEXT.Pipe()
         # A fork holds our end of every line: closed there, or no worker would see us go.
         lines = [ours, *(hand.line for hand in self._hands if not hand.line.closed)]
-        process = _CONTEXT.Process(target=_labour, args=(self._plan, theirs, lines), daemon=True)
+        process = _CONTEXT.Process(target=_labour, args=(self._plan, theirs, lines, cores), daemon=True)
         process.start()
         theirs.close()
-        return _Hand(process, ours)
+        return _Hand(process, ours, cores)
 
     def ready(self) -> str:
         return [_first_word(hand) for hand in self._hands][-1]
@@ -128,7 +134,7 @@ class LocalPool:
         """A new worker in place of a dead one; its work goes back, unless it has killed too many."""
         hand.line.close()
         hand.process.join()
-        fresh = self._hired()
+        fresh = self._hired(hand.cores)
         hand.process, hand.line = fresh.process, fresh.line
         _first_word(hand)
         task, *later = hand.tasks
@@ -163,13 +169,15 @@ def _first_word(hand: _Hand) -> str:
     return str(said)
 
 
-def _labour(plan: Plan, line: Connection, others: Sequence[Connection]) -> None:
+def _labour(plan: Plan, line: Connection, others: Sequence[Connection], cores: set[int]) -> None:
     """What a worker process does: until the line is closed."""
     system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody wants its work when the coordinator is gone
     coordinator = multiprocessing.parent_process()
     if coordinator is None or os.getppid() != coordinator.pid:
         return  # it went before we could ask to hear of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator is told, and closes the line
+    with contextlib.suppress(OSError):  # a core that has just been taken away
+        os.sched_setaffinity(0, cores)
     for other in others:
         other.close()
     try:

@@ -48,6 +48,8 @@ class Stub:
         if name.startswith("nap"):
             time.sleep(float(name[3:]))
             return Done(work.student, work.assignment, GRADED, f"by {os.getpid()}")
+        if name.startswith("core"):
+            return Done(work.student, work.assignment, GRADED, str(sorted(os.sched_getaffinity(0))))
         if name.startswith("marks"):
             open(f"{folder}/{name}", "w").close()
         return Done(work.student, work.assignment, GRADED, log="x" * sum(map(len, work.notebooks.values())))
@@ -169,6 +171,22 @@ def test_large_submissions_with_large_outcomes_never_block_both_sides(count):
 def test_the_last_ones_wait_for_whoever_is_free():
     found = graded(2, "ada", "bola", "nap0.3", "chen", "nap1", "nap1.0")
     assert found["nap1"].reason != found["nap1.0"].reason, "none sits behind a long one while another worker is idle"
+
+
+def test_as_many_workers_as_cores_have_a_core_each_also_one_that_takes_a_dead_ones_place():
+    cores = sorted(os.sched_getaffinity(0))
+    with closing(LocalPool("plan", len(cores))) as pool:
+        pool.ready()
+        os.kill(pool._hands[0].process.pid, signal.SIGKILL)
+        found = list(pool.grade(works(*[f"core{number}" for number in range(30)])))
+        seen = [os.sched_getaffinity(hand.process.pid) for hand in pool._hands]
+    assert seen == [{core} for core in cores]
+    assert {done.reason for done in found} <= {str([core]) for core in cores}
+
+
+def test_more_or_fewer_workers_than_cores_run_wherever_there_is_room():
+    cores = sorted(os.sched_getaffinity(0))
+    assert graded(len(cores) + 1, "core")["core"].reason == str(cores)
 
 
 def test_what_waits_behind_a_killed_one_is_no_victim(tmp_path):
