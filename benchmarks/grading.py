@@ -152,6 +152,15 @@ def bare(course: Course) -> float:
     return float(_must([sys.executable, "-m", "benchmarks.bare", str(course.submitted)], course))
 
 
+def bare_twice(course: Course) -> float:
+    """The bare run in two processes at once, which share nothing: what two cores of this machine are worth."""
+    line = [sys.executable, "-m", "benchmarks.bare", str(course.submitted)]
+    started = [
+        subprocess.Popen(line, cwd=course.root, env=environment(), stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    return max(float(process.communicate()[0]) for process in started) / 2
+
+
 def dask(course: Course) -> float:
     """`autograde grade --dask` on a scheduler and two workers of this machine."""
     from autograde.grading.seeds import secret
@@ -188,13 +197,20 @@ def measure(root: Path) -> Iterator[dict[str, Any]]:
     name = f"of {MANY} notebooks, softmax and SVM"
     with a_class(root, FEW) as course:
         engine(1)(course)  # makes the keys of the public cases, once for each state of the code
-    times = in_turns({"1 worker": engine(1), "2 workers": engine(2), "bare": bare}, root)
-    one, two, least = times["1 worker"], times["2 workers"], times["bare"]
+    times = in_turns({"1 worker": engine(1), "2 workers": engine(2), "bare": bare, "bare twice": bare_twice}, root)
+    one, two, least, twice = times["1 worker"], times["2 workers"], times["bare"], times["bare twice"]
     yield _row("grading.engine_ms", f"the engine, 1 worker, walls up, one {name}", one.each)
     yield _row("grading.engine_start_ms", "the engine, before the first notebook, both commands", one.start)
     yield _row("grading.engine2_ms", f"the engine, 2 workers, one {name}", two.each)
     yield _row("grading.workers", "engine with 1 worker / with 2", one.each / two.each, "times", at_least=1.8)
     yield _row("grading.bare_ms", f"the same cells and judging in a bare forked child, one {name}", least.each)
+    yield _row("grading.bare2_ms", f"the same, bare, in two processes at once, one {name}", twice.each)
+    yield _row(
+        "grading.bare_workers",
+        "bare in one process / in two: what the machine allows",
+        least.each / twice.each,
+        "times",
+    )
     yield _row("grading.over_limit", "engine with 1 worker / bare", one.each / least.each, "times", limit=1.3)
     theirs = told_apart(nbgrader, root)
     yield _row("grading.nbgrader_ms", f"plain nbgrader, one {name}", theirs.each)
