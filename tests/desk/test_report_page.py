@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from autograde.command import main
+from benchmarks.desk import a_class
 
 from ..site.served import ROOT, chromium
-from .reported import HOSTILE, SAID, reported, roster, sums  # noqa: F401 - fixtures
+from .reported import HOSTILE, SAID, SAMPLE, reported, roster, sums  # noqa: F401 - fixtures
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LOOKS = [("light", 1280), ("dark", 390)]
@@ -57,6 +59,19 @@ def texts(rows, column: int) -> list[str]:
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_axe_finds_nothing_and_nothing_sticks_out(browser, file, scheme, width):
+    nothing_is_wrong(browser, file, scheme, width)
+
+
+@pytest.mark.parametrize("students", [12, 1500] if os.environ.get("GBH_LONG") else [12])
+def test_classes_of_any_size_read_well(browser, tmp_path, students):
+    submitted = a_class(SAMPLE, tmp_path, students)
+    made = tmp_path / "report.html"
+    assert main(["report", "svm", "--submitted", str(submitted), "--html", str(made)]) == 0
+    for scheme, width in LOOKS:
+        nothing_is_wrong(browser, made, scheme, width)
+
+
+def nothing_is_wrong(browser, file: Path, scheme: str, width: int) -> None:
     # The page's own policy would keep the checker out.
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
     opened = context.new_page()
