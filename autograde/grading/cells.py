@@ -154,7 +154,7 @@ def _note(ran: Ran, plan: Sequence[tuple[int, Any, Question | None]], place: int
 
 
 def _ask(child: Child, question: Question, drawn: Sequence[Case], public: Sequence[Case], seconds: float) -> Asked:
-    message = {"name": question.name, "cases": questions.asked(drawn)}
+    message: dict[str, Any] = {"name": question.name, **questions.asked(drawn)}
     if public:
         message["public"] = question.exercise.id
     cases = [*drawn, *public]

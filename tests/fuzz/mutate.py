@@ -14,8 +14,8 @@ from autograde.grading.walled.wire import LENGTHS
 INTERESTING = (0, 1, 0x7F, 0x80, 0xFF, ord('"'), ord("{"), ord("["), ord("\\"), ord("-"), ord("9"))
 LENGTHS_TO_TRY = (0, 1, 2, 1 << 20, (1 << 25) - 1, 1 << 25, 1 << 31, (1 << 32) - 1)
 WORDS = (
-    b'"<f8"', b'"|O"', b'"$array"', b'"|u1"', b'"<c16"', b"null", b"true", b"NaN", b"-1", b"1e999", b"[]", b"{}",
-    b"9" * 400, b'"\\ud800"', b"[" * 300, b'{"$array":["<f8",[2]]}', b'"answers"', b'"number"', b"32000000",
+    b'"<f8"', b'"|O"', b'"arrays"', b'"|u1"', b'"<c16"', b"null", b"true", b"NaN", b"-1", b"1e999", b"[]", b"{}",
+    b"9" * 400, b'"\\ud800"', b"[" * 300, b'"arrays":[["<f8",[2]]]', b'"answers"', b'"number"', b"32000000",
 )  # fmt: skip
 
 

@@ -95,30 +95,19 @@ def read(message: bytes) -> dict[str, Any]:
         return wire.receive(ours, 5.0)
 
 
-def arrays(value: Any) -> Any:
-    """The arrays of a message, in the order in which they stand in it."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from arrays(one)
-
-
 def sound(message: bytes, found: dict[str, Any]) -> None:
     """What was accepted holds no byte that wasn't sent, and none that was sent is left over."""
     text, content = LENGTHS.unpack_from(message)
     assert text <= TEXT_AT_MOST and content <= CONTENT_AT_MOST and len(message) >= LENGTHS.size + text + content
     sent = message[LENGTHS.size + text :][:content]
-    there = list(arrays(found))
+    there = found.get("arrays", [])
     for array in there:
         assert (
             array.dtype.str in wire.DTYPES
             and array.flags.owndata
             and array.nbytes == math.prod(array.shape) * np.dtype(array.dtype).itemsize
         )
-        assert array.tobytes() in sent
-    if b'"$array"' in message and message.count(b'"$array"') == len(there):  # else a key stood twice
-        assert sum(array.nbytes for array in there) == content
+    assert b"".join(array.tobytes() for array in there) == sent
 
 
 def points(name: str, message: dict[str, Any]) -> float:

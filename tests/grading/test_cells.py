@@ -173,11 +173,10 @@ before, wire.send = wire.send, lambda *a: (before(*a), before(*a))
 
 @pytest.mark.parametrize(
     "answers",
-    ["[]", "[{}]", "None", "[1] * 3", "{'0': 1}", "np.zeros(3)", "[np.zeros(2)] * len(cases)"],
+    ["[]", "[{}]", "None", "[1] * 3", "{'0': 1}", "[[]] * len(cases)", "[[0] * 7] * len(cases)"],
 )
 def test_forged_evidence_is_not_evaluated(walled, answers):
     forge = f"""{small.FROM_BELOW}
-import numpy as np
 questions = from_below("questions")
 questions.told = lambda evidence: {{"answers": {answers}, "printed": ""}}
 """
@@ -189,7 +188,6 @@ questions.told = lambda evidence: {{"answers": {answers}, "printed": ""}}
 HOSTILE_OUTPUTS = (
     small.FROM_BELOW
     + """
-import numpy as np
 from_below("cells").run = lambda *a: OUTPUTS
 """
 )
@@ -200,17 +198,17 @@ from_below("cells").run = lambda *a: OUTPUTS
     [
         "None",
         "5",
-        "np.zeros(3)",
-        "[np.zeros(3), 5, None, [], 'x']",
-        "[{'output_type': np.zeros(3)}]",
-        "[{'output_type': 'stream', 'name': np.zeros(2), 'text': np.zeros(2)}]",
+        "{}",
+        "[[0.5], 5, None, [], 'x']",
+        "[{'output_type': [0.5]}]",
+        "[{'output_type': 'stream', 'name': [0.5], 'text': {'a': 1}}]",
         "[{'output_type': 'stream', 'name': 'x', 'text': ['a', 'b']}]",
-        "[{'output_type': 'error', 'ename': 5, 'evalue': None, 'traceback': [5, {}, np.zeros(2)]}]",
+        "[{'output_type': 'error', 'ename': 5, 'evalue': None, 'traceback': [5, {}, [0.5]]}]",
         "[{'output_type': 'execute_result', 'data': {'text/plain': 5, 'text/html': ['x']}, 'execution_count': -5}]",
         "[{'output_type': 'execute_result', 'data': {'x': 'y'}, 'execution_count': 10**30}]",
-        "[{'output_type': 'execute_result', 'data': {'text/plain': 'x'}, 'execution_count': np.ones(2)}]",
+        "[{'output_type': 'execute_result', 'data': {'text/plain': 'x'}, 'execution_count': [1]}]",
         "[{'output_type': 'display_data', 'data': {'image/png': '\\\"><script>'}, 'metadata': {'a': 1}, 'x': 1}]",
-        "[{'output_type': 'display_data', 'data': np.zeros(2)}]",
+        "[{'output_type': 'display_data', 'data': [0.5]}]",
         "[{'output_type': 'stream', 'name': 'stdout', 'text': '\\ud800'}]",
         "[{'output_type': 'stream', 'name': 'stdout', 'text': 'x'}] * 5000",
         "[{'output_type': 'stream', 'name': 'stdout', 'text': 'x' * 3_000_000}]",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import socket
 import threading
@@ -60,7 +61,7 @@ def same(one, other) -> bool:
 @pytest.mark.parametrize("id", autograde.exercises())
 def test_the_child_calls_the_function_with_what_the_exercise_says(id):
     cases = exercise_named(id).cases(5)
-    back = given_to_the_child({"cases": questions.asked(cases)})["cases"]
+    back = questions.cases(given_to_the_child(questions.asked(cases)))
     assert len(back) == len(cases)
     for meant, came in zip(cases, back, strict=True):
         assert list(came.inputs) == list(meant.inputs)
@@ -71,7 +72,7 @@ def test_the_child_calls_the_function_with_what_the_exercise_says(id):
 
 @pytest.mark.parametrize("id", autograde.exercises())
 def test_the_child_is_told_no_more_than_a_call_needs(id):
-    for case in questions.asked(exercise_named(id).cases(5)):
+    for case in questions.cases(questions.asked(exercise_named(id).cases(5))):
         assert case == Case(
             "", case.inputs, frozenset(), None, case.layout, False, case.twice, case.counted, through=case.through
         )
@@ -80,7 +81,7 @@ def test_the_child_is_told_no_more_than_a_call_needs(id):
 @pytest.mark.parametrize("id", autograde.exercises())
 def test_the_public_cases_that_a_child_has_at_hand_are_those_that_are_judged(id):
     exercise = exercise_named(id)
-    judged = questions.asked(familiar(exercise, computed(exercise, exercise.cases())).cases)
+    judged = familiar(exercise, computed(exercise, exercise.cases())).cases
     at_hand = questions.public(id)
     assert len(at_hand) == len(judged) > 0
     for one, other in zip(at_hand, judged, strict=True):
@@ -136,8 +137,8 @@ def test_evidence_comes_back(found, printed):
 @pytest.mark.parametrize(
     "returned",
     [
-        {"$array": np.ones(2)},
-        {"$array": "text"},
+        {"arrays": np.ones(2)},
+        {"arrays": "text"},
         {"": 1, "\ud800": 2},
         np.longdouble([1.5, 2]),
         np.clongdouble([1.5, 2j]),
@@ -165,27 +166,51 @@ def test_operations_count_only_where_they_were_asked_for():
     assert questions.evidence(message, [Case("one", {}, frozenset())]).answers[0].operations is None
 
 
-def an_answer(**changes) -> dict:
-    answer = questions.told(Evidence((Answer(leaves={"": np.ones(2)}),)))["answers"][0]
-    return {**answer, **changes}
+FIELDS = [field.name for field in dataclasses.fields(Answer)]
+
+
+def an_answer(**changes) -> list:
+    (row,) = questions.told(Evidence((Answer(leaves={"": np.ones(2)}),)))["answers"]
+    return list({**dict(zip(FIELDS, row, strict=True)), **changes}.values())
+
+
+ONE = [np.ones(2)]
+
+
+def told(*rows, arrays=ONE) -> dict:
+    return {"answers": list(rows), "arrays": list(arrays), "printed": ""}
 
 
 def test_the_answer_that_is_changed_below_is_one():
-    assert questions.evidence({"answers": [an_answer()], "printed": ""}, [CASE]).answers[0].leaves[""].shape == (2,)
+    assert questions.evidence(told(an_answer()), [CASE]).answers[0].leaves[""].shape == (2,)
+
+
+@pytest.mark.parametrize("arrays", [[], [np.ones(2)] * 2], ids=["too few", "too many"])
+def test_each_array_belongs_to_one_answer(arrays):
+    with pytest.raises(Malformed):
+        questions.evidence(told(an_answer(), arrays=arrays), [CASE])
+    with pytest.raises(Malformed):
+        questions.evidence(told(an_answer(), an_answer(), arrays=[np.ones(2), *arrays, *arrays]), [CASE, CASE])
+
+
+def test_arrays_go_to_the_answers_in_their_order():
+    found = [Answer(leaves={"0": np.ones(1), "1": np.zeros(2)}), Answer(), Answer(leaves={"": np.arange(3)})]
+    back = questions.evidence(sent(questions.told(Evidence(tuple(found)))), [CASE] * 3).answers
+    assert [{path: len(leaf) for path, leaf in one.leaves.items()} for one in back] == [{"0": 1, "1": 2}, {}, {"": 3}]
 
 
 WRONG = {
     "answers none": {"printed": ""},
-    "answers null": {"answers": None, "printed": ""},
-    "answers a number": {"answers": 1, "printed": ""},
-    "answers an array": {"answers": np.zeros(1), "printed": ""},
-    "answers a mapping": {"answers": {"0": an_answer()}, "printed": ""},
-    "too few": {"answers": [], "printed": ""},
-    "too many": {"answers": [an_answer()] * 2, "printed": ""},
-    "far too many": {"answers": [an_answer()] * 100_000, "printed": ""},
-    "printed missing": {"answers": [an_answer()]},
-    "printed no text": {"answers": [an_answer()], "printed": 1},
-    "printed an array": {"answers": [an_answer()], "printed": np.zeros(2)},
+    "answers null": {**told(), "answers": None},
+    "answers a number": {**told(), "answers": 1},
+    "answers an array": {**told(), "answers": np.zeros(1)},
+    "answers a mapping": {**told(), "answers": {"0": an_answer()}},
+    "too few": told(),
+    "too many": told(*[an_answer()] * 2, arrays=[np.ones(2)] * 2),
+    "far too many": told(*[an_answer()] * 100_000),
+    "printed missing": {"answers": [an_answer()], "arrays": [np.ones(2)]},
+    "printed no text": {**told(an_answer()), "printed": 1},
+    "printed an array": {**told(an_answer()), "printed": np.zeros(2)},
 }
 
 
@@ -214,12 +239,12 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("field", [*an_answer(), "unknown"])
+@pytest.mark.parametrize("field", [*FIELDS, "unknown"])
 def test_whatever_a_field_holds_it_is_taken_as_meant_or_refused(field):
     for value in HOSTILE:
-        for answer in ({**an_answer(), field: value}, value, {field: value}):
+        for answer in (an_answer(**{field: value}), value, [value], {field: value}):
             try:
-                (found,) = questions.evidence({"answers": [answer], "printed": ""}, [CASE]).answers
+                (found,) = questions.evidence(told(answer), [CASE]).answers
             except Malformed:
                 continue
             assert all(type(path) is str and type(leaf) is np.ndarray for path, leaf in found.leaves.items())
@@ -234,9 +259,12 @@ def test_whatever_a_field_holds_it_is_taken_as_meant_or_refused(field):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"leaves": {"": [1, 2]}},
-        {"leaves": {"": 1.0}},
-        {"leaves": {str(number): np.zeros(1) for number in range(101)}},
+        {"leaves": {"": np.ones(2)}},
+        {"leaves": ""},
+        {"leaves": [1]},
+        {"leaves": [[""]]},
+        {"leaves": []},
+        {"leaves": ["0", "1"]},
         {"opaque": {"": 1}},
         {"opaque": {str(number): "x" for number in range(101)}},
         {"failure": ["Timeout"]},
@@ -259,12 +287,19 @@ def test_whatever_a_field_holds_it_is_taken_as_meant_or_refused(field):
 )
 def test_no_answer(changes):
     with pytest.raises(Malformed):
-        questions.evidence({"answers": [an_answer(**changes)], "printed": ""}, [CASE])
+        questions.evidence(told(an_answer(**changes)), [CASE])
+
+
+def test_no_answer_of_too_many_paths():
+    paths = [str(number) for number in range(101)]
+    with pytest.raises(Malformed):
+        questions.evidence(told(an_answer(leaves=paths), arrays=[np.zeros(1)] * 101), [CASE])
+    assert questions.evidence(told(an_answer(leaves=paths[1:]), arrays=[np.zeros(1)] * 100), [CASE])
 
 
 def test_long_words_are_cut():
     answer = an_answer(returned="x" * 10**6, failure=["k" * 10**6] * 4, opaque={"p" * 10**6: "t" * 10**6})
-    back = questions.evidence({"answers": [answer], "printed": "x" * 10**6}, [CASE])
+    back = questions.evidence({**told(answer), "printed": "x" * 10**6}, [CASE])
     (found,) = back.answers
     assert len(back.printed) <= questions.PRINTED_AT_MOST
     assert found.failure is not None

@@ -19,7 +19,7 @@ from autograde.catalogue.exercise import Case
 from autograde.grading import bubble, sandbox
 from autograde.grading.course import CourseError
 from autograde.grading.sandbox import Lost, Sandbox
-from autograde.grading.walled import seccomp, system
+from autograde.grading.walled import questions, seccomp, system
 from autograde.grading.walled.limits import Limits
 from autograde.grading.walls import Walls, seen
 
@@ -522,11 +522,11 @@ line = socket.socket(fileno=os.dup(next(fd for fd in links if "socket" in links[
     )
     for said, kind in {
         "wire.send(line, {'number': 'early', 'outputs': []})": "malformed",
-        "wire.send(line, {'number': np.zeros(2), 'outputs': []})": "malformed",
+        "wire.send(line, {'number': [1, 2], 'outputs': []})": "malformed",
         "wire.send(line, {'number': None, 'outputs': []})": "malformed",
         "wire.send(line, {'outputs': []})": "malformed",
         "wire.send(line, {'number': ['x'] * 100_000})": "malformed",
-        "wire.send(line, {'a': [np.zeros(3_900_000)] * 2})": "malformed",
+        "wire.send(line, {'arrays': [np.zeros(3_900_000)] * 2})": "malformed",
         "text = b'[' * 1000\nline.send(wire.LENGTHS.pack(len(text), 0) + text)": "malformed",
         "line.send(wire.LENGTHS.pack(8_000_000, 32_000_000) + bytes(1000))": "malformed|timed out",
     }.items():
@@ -565,7 +565,7 @@ def test_files_lie_beside_it_as_far_as_there_is_room(walled):
         "data.csv": b"1,2",
         "deep/er/x.bin": bytes(range(256)),
         "big": bytes(11 * 10**6),
-        "$array": b"a",
+        "arrays": b"a",
         "\udcff": b"b",
     }
     with walled.child() as child:
@@ -573,7 +573,7 @@ def test_files_lie_beside_it_as_far_as_there_is_room(walled):
         assert output(child, "print(open('data.csv').read(), len(open('deep/er/x.bin', 'rb').read()))") == "1,2 256\n"
         assert (
             output(child, "import os\nprint(ascii(sorted(os.listdir())))")
-            == "['$array', 'data.csv', 'deep', '\\udcff']\n"
+            == "['arrays', 'data.csv', 'deep', '\\udcff']\n"
         )
 
 
@@ -727,7 +727,8 @@ def test_a_function_is_asked_and_answers(walled):
         child.begin({})
         output(child, "def double(x): return 2 * x\nnumber = 3")
         case = Case("", {"x": np.arange(3.0)}, frozenset())
-        answer = child.ask({"name": "double", "cases": [case]}, LIMITS.cell_seconds)
-        np.testing.assert_array_equal(answer["answers"][0]["leaves"][""], [0, 2, 4])
-        assert child.ask({"name": "missing", "cases": []}, 1.0)["missing"] is True
-        assert child.ask({"name": "number", "cases": []}, 1.0)["kind"] == "int"
+        answer = child.ask({"name": "double", **questions.asked([case])}, LIMITS.cell_seconds)
+        (found,) = questions.evidence(answer, [case]).answers
+        np.testing.assert_array_equal(found.leaves[""], [0, 2, 4])
+        assert child.ask({"name": "missing", **questions.asked([])}, 1.0)["missing"] is True
+        assert child.ask({"name": "number", **questions.asked([])}, 1.0)["kind"] == "int"

@@ -26,11 +26,15 @@ kinds = st.sampled_from(sorted(wire.DTYPES)).map(np.dtype)
 some_arrays = kinds.flatmap(lambda kind: arrays.arrays(kind, arrays.array_shapes(min_dims=0, max_dims=4, min_side=0)))
 words = st.text(st.characters(), max_size=8)  # halves of surrogate pairs too
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(1 << 70), 1 << 70) | st.floats() | words | some_arrays,
+    st.none() | st.booleans() | st.integers(-(1 << 70), 1 << 70) | st.floats() | words,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4),
     max_leaves=10,
 )
-messages = st.dictionaries(words, values, max_size=4)
+messages = st.builds(
+    lambda words, found: {**words, "arrays": found} if found else words,
+    st.dictionaries(words.filter(lambda word: word != "arrays"), values, max_size=4),
+    st.lists(some_arrays, max_size=4),
+)
 
 
 def split(message: bytes) -> tuple[bytes, bytes]:
@@ -52,7 +56,7 @@ def same(one, other) -> bool:
 
 def as_text(*where, content: bytes = b"") -> tuple[bytes, bytes]:
     """A document with one array, described as told."""
-    return json.dumps({"a": {"$array": list(where)}}).encode(), content
+    return json.dumps({"arrays": [list(where)]}).encode(), content
 
 
 @contextmanager
@@ -68,8 +72,8 @@ def at_most(megabytes: float, seconds: float = 5.0):
 
 
 @given(messages)
-@example({"$array": np.zeros(3)})  # a student's own key, in a dict or as the name of a file
-@example({"a": {"$array": "text"}, "b": {"$array": {"$array": np.zeros(0)}}})
+@example({"a": {"arrays": "text"}, "arrays": [np.zeros(3)]})  # a student's own key
+@example({"arrays": []})
 @settings(bounded, max_examples=80)
 def test_what_is_packed_comes_back(message):
     assert same(message, wire.unpacked(*split(wire.packed(message))))
@@ -78,7 +82,7 @@ def test_what_is_packed_comes_back(message):
 def test_arrays_come_back_as_they_were_whatever_their_layout():
     wide = np.arange(24.0).reshape(4, 6)
     for array in (wide[::2, ::3], np.asfortranarray(wide), wide.astype(">f8"), wide.T, np.array(3.0)):
-        back = wire.unpacked(*split(wire.packed({"a": array})))["a"]
+        (back,) = wire.unpacked(*split(wire.packed({"arrays": [array]})))["arrays"]
         assert back.flags.c_contiguous and back.flags.writeable
         np.testing.assert_array_equal(back, array)
 
@@ -94,6 +98,7 @@ def test_arrays_come_back_as_they_were_whatever_their_layout():
         np.zeros(2, "V8"),
         np.longdouble([1]),
         np.int64(1),
+        [np.zeros(1)],
         {1, 2},
         object(),
         {(1, 2): 3},
@@ -101,8 +106,9 @@ def test_arrays_come_back_as_they_were_whatever_their_layout():
     ids=lambda value: type(value).__name__ + str(getattr(value, "dtype", "")),
 )
 def test_what_has_no_place_on_the_wire_is_not_packed(value):
-    with pytest.raises(Malformed):
-        wire.packed({"a": value})
+    for message in ({"a": value}, {"arrays": [value]}):
+        with pytest.raises(Malformed):
+            wire.packed(message)
 
 
 def test_what_refers_to_itself_is_not_packed():
@@ -158,7 +164,7 @@ def test_no_array_of_such_a_shape(shape):
 @pytest.mark.parametrize("shape", [[0, CONTENT_AT_MOST], [0] + [CONTENT_AT_MOST] * 7])
 def test_an_empty_array_needs_no_room_however_wide_it_claims_to_be(shape):
     with at_most(1), suppress(Malformed):
-        assert wire.unpacked(*as_text("<f8", shape))["a"].size == 0
+        assert wire.unpacked(*as_text("<f8", shape))["arrays"][0].size == 0
 
 
 @pytest.mark.parametrize(
@@ -184,14 +190,28 @@ def test_no_array_from_such_words(where):
 def test_two_arrays_never_share_bytes():
     """Else a megabyte that is named a thousand times would become a gigabyte."""
     content = bytes(1_000_000)
-    text = json.dumps({"a": [{"$array": ["|u1", [1_000_000]]}] * 1_000}).encode()
+    text = json.dumps({"arrays": [["|u1", [1_000_000]]] * 1_000}).encode()
     with at_most(20), pytest.raises(Malformed):
         wire.unpacked(text, content)
 
 
+def test_there_is_a_limit_to_empty_arrays_too():
+    text = json.dumps({"arrays": [["|u1", [0]]] * (wire.ARRAYS_AT_MOST + 1)}).encode()
+    with pytest.raises(Malformed):
+        wire.unpacked(text, b"")
+
+
 def test_of_a_key_that_stands_twice_the_last_counts():
-    text = b'{"a":{"$array":["|u1",[9]],"$array":["|u1",[2]]}}'
-    np.testing.assert_array_equal(wire.unpacked(text, b"\1\2")["a"], [1, 2])
+    text = b'{"arrays":[["|u1",[9]]],"arrays":[["|u1",[2]]]}'
+    np.testing.assert_array_equal(wire.unpacked(text, b"\1\2")["arrays"][0], [1, 2])
+
+
+@pytest.mark.parametrize("arrays", ["{}", "null", '"ab"', "1", '[{"0":"|u1","1":[2]}]', '["|u1",[2]]'])
+def test_no_list_of_arrays(arrays):
+    with pytest.raises(Malformed):
+        wire.unpacked(b'{"arrays":' + arrays.encode() + b"}", b"")
+    with pytest.raises(Malformed):
+        wire.unpacked(b'{"a":[["|u1",[2]]]}', b"\1\2")  # it stands elsewhere
 
 
 @pytest.mark.parametrize(
@@ -243,7 +263,7 @@ def ends():
 def test_messages_follow_each_other(ends):
     ours, theirs = ends
     for number in range(3):
-        wire.send(theirs, {"number": number, "a": np.arange(number)})
+        wire.send(theirs, {"number": number, "arrays": [np.arange(number)]})
     for number in range(3):
         assert wire.receive(ours, 1.0)["number"] == number
 
@@ -314,7 +334,7 @@ def test_who_does_not_listen_is_given_up(ends):
     ours.settimeout(0.2)
     for way in (wire.send, wire.give):
         with at_most(50, seconds=2.0), pytest.raises(TooLate):
-            way(ours, {"a": np.zeros(2_000_000)})
+            way(ours, {"arrays": [np.zeros(2_000_000)]})
 
 
 def test_nobody_there(ends):
@@ -324,6 +344,6 @@ def test_nobody_there(ends):
         wire.receive(ours, 1.0)
     for way in (wire.send, wire.give):
         with pytest.raises(Closed):
-            way(ours, {"a": np.zeros(1_000_000)})
+            way(ours, {"arrays": [np.zeros(1_000_000)]})
     with pytest.raises(Closed):
         wire.given(ours)

@@ -147,7 +147,7 @@ def _evidence(shell: cells.Shell, asked: dict[str, Any], seconds: float) -> dict
     function = shell.user_ns.get(name)
     if not callable(function):
         return {"missing": False, "kind": type(function).__name__}
-    cases: list[Case] = [*asked["cases"], *(questions.public(asked["public"]) if "public" in asked else ())]
+    cases: list[Case] = [*questions.cases(asked), *(questions.public(asked["public"]) if "public" in asked else ())]
     try:
         found = collect(function, cases, seconds)
     except KeyboardInterrupt:  # raised by the student's own code: nobody sits at a keyboard here

@@ -2,16 +2,15 @@
 
 What goes to the child is pickled: whoever reads it has nothing to fear of us.
 What comes from the child is one JSON document and the bytes of its arrays, and
-is read as hostile: lengths first, then a whitelist of dtypes and shapes. The
-arrays share out the bytes that came with them, in the order in which they stand
-in the document, so that no word of it makes many megabytes out of a few. The
-trusted side unpickles nothing, and allocates nothing on the word of a header alone.
+is read as hostile: lengths first, then a whitelist of dtypes and shapes. Arrays
+stand in one list of the document, and share out the bytes that came with them in
+its order, so that no word of it makes many megabytes out of a few. The trusted
+side unpickles nothing, and allocates nothing on the word of a header alone.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import pickle
 import socket
 import struct
@@ -30,8 +29,11 @@ TEXT_AT_MOST = 8_000_000
 CONTENT_AT_MOST = 32_000_000
 """Bytes of the arrays: a hundred times the largest right answer."""
 
-ARRAY = "$array"
-"""An object with this one key, and a list in it, is an array; a student's own dict may have such a key."""
+ARRAYS_AT_MOST = 10_000
+"""Of a message; a right answer to every case of an exercise has some hundreds."""
+
+ARRAYS = "arrays"
+"""The key of a message's arrays, if it has any. They stand nowhere else in it."""
 
 
 class Malformed(Exception):
@@ -47,75 +49,95 @@ class Closed(Exception):
 
 
 def packed(message: dict[str, Any]) -> bytes:
-    """The bytes of a message. Arrays may stand anywhere in it. Raises Malformed for what can't be sent."""
-    arrays: list[bytes] = []
-
-    def plain(value: Any) -> Any:
-        if not isinstance(value, np.ndarray):
-            raise Malformed(f"{type(value).__name__} can't be sent")
-        kind = value.dtype.newbyteorder("<")
-        if kind.str not in DTYPES:
-            raise Malformed(f"arrays of {value.dtype} can't be sent")
-        arrays.append(value.astype(kind, copy=False).tobytes())
-        return {ARRAY: [kind.str, list(value.shape)]}
-
+    """The bytes of a message from the child. Raises Malformed for what can't be sent."""
+    described, contents = _apart(message)
     try:
-        document = json.dumps(message, default=plain, separators=(",", ":"), ensure_ascii=False)
+        document = json.dumps(described, separators=(",", ":"), ensure_ascii=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise Malformed(f"a message that can't be sent: {error}") from None
     text = document.encode("utf-8", "surrogatepass")
-    return b"".join([LENGTHS.pack(len(text), sum(map(len, arrays))), text, *arrays])
+    return b"".join([LENGTHS.pack(len(text), sum(map(len, contents))), text, *contents])
+
+
+def _apart(message: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """A message with words in place of its arrays, and the arrays' bytes."""
+    if not message.get(ARRAYS):
+        return message, []
+    arrays = [_sendable(value) for value in message[ARRAYS]]
+    return {**message, ARRAYS: [(value.dtype.str, value.shape) for value in arrays]}, [one.tobytes() for one in arrays]
+
+
+def _sendable(value: Any) -> np.ndarray:
+    if not isinstance(value, np.ndarray):
+        raise Malformed(f"{type(value).__name__} is no array")
+    if value.dtype.str in DTYPES:
+        return value
+    kind = value.dtype.newbyteorder("<")
+    if kind.str not in DTYPES:
+        raise Malformed(f"arrays of {value.dtype} can't be sent")
+    return value.astype(kind)
 
 
 def unpacked(text: bytes | bytearray, content: bytes | bytearray) -> dict[str, Any]:
     """What `packed` packed. Raises Malformed for anything else."""
-    taken = 0
-
-    def array(found: dict[str, Any]) -> Any:
-        nonlocal taken
-        if len(found) != 1 or not isinstance(found.get(ARRAY), list):
-            return found
-        value = _array(found[ARRAY], content, taken)
-        taken += value.nbytes
-        return value
-
     try:
-        message = json.loads(text.decode("utf-8", "surrogatepass"), object_hook=array)
+        message = json.loads(text.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError, MemoryError):
         raise Malformed("no JSON") from None
     if not isinstance(message, dict):
         raise Malformed("no JSON object")
+    described = message.get(ARRAYS, [])
+    if not (isinstance(described, list) and len(described) <= ARRAYS_AT_MOST):
+        raise Malformed("no list of arrays")
+    taken, arrays = 0, []
+    for one in described:
+        arrays.append(_array(one, content, taken))
+        taken += arrays[-1].nbytes
     if taken != len(content):
         raise Malformed("bytes that belong to no array")
+    if ARRAYS in message:
+        message[ARRAYS] = arrays
     return message
 
 
-def _array(where: list[Any], content: bytes | bytearray, start: int) -> np.ndarray:
-    if len(where) != 2:
+def _array(described: Any, content: bytes | bytearray, start: int) -> np.ndarray:
+    if not (isinstance(described, list) and len(described) == 2):
         raise Malformed("no array")
-    dtype, shape = where
+    dtype, shape = described
     if not (isinstance(dtype, str) and dtype in DTYPES):
         raise Malformed("an array of no known kind")
     if not (isinstance(shape, list) and len(shape) <= DIMENSIONS_AT_MOST):
         raise Malformed("an array of no known shape")
-    if not all(type(n) is int and 0 <= n <= CONTENT_AT_MOST for n in shape):
-        raise Malformed("an array of no possible size")
     kind = DTYPES[dtype]
-    if start + math.prod(shape) * kind.itemsize > len(content):
+    size = kind.itemsize
+    for n in shape:
+        if not (type(n) is int and 0 <= n <= CONTENT_AT_MOST):
+            raise Malformed("an array of no possible size")
+        size *= n
+    if start + size > len(content):
         raise Malformed("an array larger than what was sent")
-    return np.ndarray(shape, kind, content, start).copy()
+    try:
+        return np.ndarray(shape, kind, content, start).copy()
+    except ValueError:  # empty, and wider than NumPy can count
+        raise Malformed("an array of no possible size") from None
 
 
 def give(stream: socket.socket, message: dict[str, Any]) -> None:
     """Send a message to the child. Raises Closed when nobody is there, TooLate where nobody listens."""
-    whole = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    _send(stream, LENGTHS.pack(len(whole), 0) + whole)
+    described, contents = _apart(message)
+    whole = pickle.dumps(described, pickle.HIGHEST_PROTOCOL)
+    _send(stream, b"".join([LENGTHS.pack(len(whole), sum(map(len, contents))), whole, *contents]))
 
 
 def given(stream: socket.socket) -> dict[str, Any]:
     """In the child: the next message of the trusted side. Raises Closed when it is gone."""
-    length, _ = LENGTHS.unpack(_exactly(stream, LENGTHS.size, None))
-    message: dict[str, Any] = pickle.loads(_exactly(stream, length, None))
+    text, size = LENGTHS.unpack(_exactly(stream, LENGTHS.size, None))
+    message: dict[str, Any] = pickle.loads(_exactly(stream, text, None))
+    content = _exactly(stream, size, None)
+    start = 0
+    for place, (kind, shape) in enumerate(message.get(ARRAYS, ())):
+        message[ARRAYS][place] = array = np.ndarray(shape, DTYPES[kind], content, start)
+        start += array.nbytes
     return message
 
 
