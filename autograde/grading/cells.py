@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from nbgrader import utils
 from autograde.catalogue import UnknownExercise, exercise_named
 from autograde.catalogue.exercise import Case, Exercise
 from autograde.grading.outputs import cleaned
-from autograde.grading.sandbox import Child, Lost, Sandbox
+from autograde.grading.sandbox import Lost, Sandbox
 from autograde.grading.walled import questions
 from autograde.grading.walled.wire import Malformed
 from autograde.judge.evidence import Evidence
@@ -51,6 +51,16 @@ class Asked:
     missing: str = ""  # why there was nothing to call
     lost: str = ""  # why it was not evaluated
     kind: str = "not evaluated"  # of what kind that is
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell's turn: what the child is told to do at it."""
+
+    place: int
+    message: dict[str, Any]
+    question: Question | None = None  # else it is run
+    cases: Sequence[Case] = ()  # on which its function is asked
 
 
 @dataclass
@@ -108,41 +118,72 @@ def run(
     ran = Ran()
     deadline = time.monotonic() + sandbox.limits.submission_seconds
     room = sandbox.limits.output_mb * 1_000_000
-    plan = [(place, cell, question(cell)) for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    steps: list[Step] = []
     while True:
         place = -1
         try:
             with sandbox.child(deadline) as child:
+                steps = steps or _steps(notebook, cases, public)  # while the child comes to life
                 ran.left_out = child.begin(files)
-                for count, (place, cell, asks) in enumerate(plan, 1):
-                    if place in ran.ended or (asks is not None and place in ran.asked):
-                        continue
-                    if asks is not None:
-                        drawn, known = cases(asks.exercise), public(asks.exercise)
-                        ran.asked[place] = _ask(child, asks, drawn, known, sandbox.limits.cell_seconds)
-                        continue
-                    if utils.is_grade(cell) and not utils.is_solution(cell):
-                        continue  # a test that is no check of ours: a person has to look
-                    found = child.ask({"source": cell.source, "count": count}, sandbox.limits.cell_seconds)
-                    if place not in ran.outputs:  # else it was run once more for what it defines
-                        ran.outputs[place] = cleaned(found.get("outputs"), room)
-                        room -= sum(len(str(output)) for output in ran.outputs[place])
+                left = [step for step in steps if step.place not in ran.ended and step.place not in ran.asked]
+                for together in _together(left):
+                    answers = child.answers([step.message for step in together], sandbox.limits.cell_seconds)
+                    for step in together:
+                        place = step.place
+                        answer = next(answers)
+                        if step.question is not None:
+                            ran.asked[place] = _asked(step.question, step.cases, answer)
+                        elif place not in ran.outputs:  # else it was run once more for what it defines
+                            ran.outputs[place] = cleaned(answer.get("outputs"), room)
+                            room -= sum(len(str(output)) for output in ran.outputs[place])
             return ran
         except Lost as lost:
             ran.lost.append(lost)
             if place >= 0:  # else it was lost before the first cell
                 ran.ended[place] = lost
-                _note(ran, plan, place, lost)
+                _note(ran, steps, place, lost)
             if len(ran.lost) == CHILDREN_AT_MOST or time.monotonic() >= deadline:
-                for place, _, asks in plan:
-                    if asks is not None and place not in ran.asked:
-                        ran.asked[place] = Asked(asks, lost=f"the run ended before it: {lost}")
+                for step in steps:
+                    if step.question is not None and step.place not in ran.asked:
+                        ran.asked[step.place] = Asked(step.question, lost=f"the run ended before it: {lost}")
                 return ran
 
 
-def _note(ran: Ran, plan: Sequence[tuple[int, Any, Question | None]], place: int, lost: Lost) -> None:
+def _steps(
+    notebook: NotebookNode,
+    cases: Callable[[Exercise], Sequence[Case]],
+    public: Callable[[Exercise], Sequence[Case]],
+) -> list[Step]:
+    """What the code cells come to. A graded one that is no check of ours is left out: a person has to look."""
+    steps = []
+    code = [(place, cell) for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    for count, (place, cell) in enumerate(code, 1):
+        if (asks := question(cell)) is not None:
+            drawn, known = cases(asks.exercise), public(asks.exercise)
+            message: dict[str, Any] = {"name": asks.name, **questions.asked(drawn)}
+            if known:
+                message["public"] = asks.exercise.id
+            steps.append(Step(place, message, asks, [*drawn, *known]))
+        elif not utils.is_grade(cell) or utils.is_solution(cell):
+            steps.append(Step(place, {"source": cell.source, "count": count}))
+    return steps
+
+
+def _together(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """Steps that are sent at once. A question begins a new lot: no cell before it runs while its inputs are known."""
+    lot: list[Step] = []
+    for step in steps:
+        if step.question is not None and lot:
+            yield lot
+            lot = []
+        lot.append(step)
+    if lot:
+        yield lot
+
+
+def _note(ran: Ran, steps: Sequence[Step], place: int, lost: Lost) -> None:
     """Write down at the cell that did it why there is no answer."""
-    asks = next((asks for at, _, asks in plan if at == place), None)
+    asks = next((step.question for step in steps if step.place == place), None)
     if asks is not None:
         ran.asked[place] = Asked(asks, lost=str(lost), kind=KINDS[lost.kind])
     else:
@@ -153,12 +194,8 @@ def _note(ran: Ran, plan: Sequence[tuple[int, Any, Question | None]], place: int
         )
 
 
-def _ask(child: Child, question: Question, drawn: Sequence[Case], public: Sequence[Case], seconds: float) -> Asked:
-    message: dict[str, Any] = {"name": question.name, **questions.asked(drawn)}
-    if public:
-        message["public"] = question.exercise.id
-    cases = [*drawn, *public]
-    answer = child.ask(message, seconds)
+def _asked(question: Question, cases: Sequence[Case], answer: Mapping[str, Any]) -> Asked:
+    """What the child's answer to a question comes to."""
     if answer.get("missing") is True:
         sentence = f"{question.name} is not defined: does the cell that defines it run without an error?"
         return Asked(question, missing=sentence)

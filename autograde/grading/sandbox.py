@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -55,33 +55,47 @@ class Child:
         return tuple(left_out)
 
     def ask(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """The child's answer to `question`. Raises Lost where there is none after `seconds`, or it is no answer.
+        """The child's answer to `question`. Raises Lost where there is none after `seconds`, or it is no answer."""
+        (answer,) = self.answers([question], seconds)
+        return answer
 
-        Each question has a random number that its answer must repeat: what was
-        said before it was asked, or twice, is no answer to it.
+    def answers(self, questions: Sequence[dict[str, Any]], seconds: float) -> Iterator[dict[str, Any]]:
+        """The child's answers, in order. Raises Lost where one doesn't come within `seconds`, or is no answer.
+
+        All questions are sent at once: the child needn't wait for us between them.
+        Each has a random number that its answer must repeat: what was said before
+        it was asked, or twice, is no answer to it.
         """
-        number = secrets.token_hex(8)
-        whole = self._deadline - time.monotonic()
-        seconds = min(seconds + GRACE_SECONDS, whole)
-        self._send({**question, "number": number}, max(seconds, 0.001))
+        numbers = [secrets.token_hex(8) for _ in questions]
+        steps = [{**one, "number": number} for one, number in zip(questions, numbers, strict=True)]
+        arrays = [array for step in steps for array in step.pop("arrays", ())]
+        self._send({"steps": steps, "arrays": arrays}, self._left(seconds))
+        for number in numbers:
+            yield self._answer(number, seconds)
+
+    def _left(self, seconds: float) -> float:
+        """How long to wait for what should take `seconds`, as the submission's deadline allows."""
+        return max(min(seconds + GRACE_SECONDS, self._deadline - time.monotonic()), 0.001)
+
+    def _answer(self, number: str, seconds: float) -> dict[str, Any]:
+        left = self._left(seconds)
         try:
-            answer = wire.receive(self._stream, max(seconds, 0.001))
+            answer = wire.receive(self._stream, left)
         except wire.TooLate:
-            raise self._lost("timed out", f"it did not stop within {self._spent(seconds, whole)}") from None
+            raise self._lost("timed out", f"it did not stop within {self._spent(left, seconds)}") from None
         except wire.Closed:
             raise self._lost("crashed", "its process ended") from None
         except wire.Malformed as error:
             raise self._lost("malformed", f"it answered with {error}") from None
         said = answer.get("number")
-        if not isinstance(said, str) or said != number:  # an array would be compared number by number
+        if not isinstance(said, str) or said != number:
             raise self._lost("malformed", "it answered another question")
         return answer
 
-    def _spent(self, seconds: float, whole: float) -> str:
-        limits = self._sandbox.limits
-        if seconds == whole:
-            return f"the {limits.submission_seconds:g} s that a submission has"
-        return f"{seconds - GRACE_SECONDS:g} s, and would not be interrupted"
+    def _spent(self, left: float, seconds: float) -> str:
+        if left < seconds + GRACE_SECONDS:
+            return f"the {self._sandbox.limits.submission_seconds:g} s that a submission has"
+        return f"{seconds:g} s, and would not be interrupted"
 
     def _send(self, message: dict[str, Any], seconds: float) -> None:
         self._stream.settimeout(seconds)

@@ -134,6 +134,24 @@ def test_a_function_is_asked_on_the_public_cases_too_which_are_not_sent(walled, 
         np.testing.assert_array_equal(answer.leaves[""], case.inputs["Y"][case.inputs["j"]])
 
 
+KNOWN = """
+import sys
+frame, found = sys._getframe(), []
+while frame:
+    found += [one["steps"] for one in frame.f_locals.values() if isinstance(one, dict) and "steps" in one]
+    frame = frame.f_back
+print([["cases" in step for step in steps] for steps in found])
+"""
+"""Prints which of the steps that the child was told are questions."""
+
+
+def test_no_cell_before_a_question_can_know_its_inputs(walled):
+    ran = run(walled, SOLUTION, KNOWN, CHECK, KNOWN, CHECK, CHECK, KNOWN)
+    told = [text(ran.outputs[place]) for place in (1, 3, 6)]
+    assert told == ["[[False, False]]\n", "[[True, False]]\n", "[[True, False]]\n"]
+    assert all(ran.asked[place].evidence is not None for place in (2, 4, 5))
+
+
 def test_a_function_is_asked_as_it_stands_where_the_test_is(walled):
     ran = run(walled, SOLUTION, CHECK, "select = 3", CHECK, "del select", CHECK)
     assert ran.asked[1].evidence is not None
@@ -272,7 +290,7 @@ def test_a_submission_has_its_time_however_often_it_begins_anew(walled):
     slow = "import time\nfor _ in range(4):\n    try: time.sleep(9)\n    except BaseException: pass"
     notebook = new_notebook(cells=[*(new_code_cell(slow) for _ in range(6)), graded(CHECK)])
     start = time.monotonic()
-    ran = cells.run(notebook, {}, Short(walled), EXERCISE.cases)
+    ran = cells.run(notebook, {}, Short(walled), lambda exercise: exercise.cases(7))
     assert time.monotonic() - start < 6 and ran.lost and ran.asked[6].lost
 
 

@@ -11,13 +11,14 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import autograde
-from autograde.catalogue.exercise import Case
 from autograde.grading.walled import landlock, questions, seccomp, system, wire
 from autograde.grading.walled import shell as cells
 from autograde.grading.walled.limits import CALL_SECONDS, MB, Limits
@@ -131,23 +132,28 @@ def serve(stream: socket.socket, shell: cells.Shell, limits: Limits, printed: in
         if "file" in asked:
             lay(asked["file"], asked["content"])
             continue
-        answer: dict[str, Any] = {"number": asked["number"]}
-        if "source" in asked:
-            answer["outputs"] = cells.run(shell, asked["source"], asked["count"], limits.cell_seconds, printed)
-        else:
-            answer |= _evidence(shell, asked, min(CALL_SECONDS, limits.cell_seconds))
-        wire.send(stream, answer)
+        arrays = iter(asked["arrays"])
+        for step in asked["steps"]:
+            answer: dict[str, Any] = {"number": step["number"]}
+            if "source" in step:
+                answer["outputs"] = cells.run(shell, step["source"], step["count"], limits.cell_seconds, printed)
+            else:
+                answer |= _evidence(shell, step, arrays, min(CALL_SECONDS, limits.cell_seconds))
+            wire.send(stream, answer)
 
 
-def _evidence(shell: cells.Shell, asked: dict[str, Any], seconds: float) -> dict[str, Any]:
+def _evidence(
+    shell: cells.Shell, asked: dict[str, Any], arrays: Iterator[NDArray[Any]], seconds: float
+) -> dict[str, Any]:
     """What the function of this name does on the cases asked."""
-    name = asked["name"]
+    name, cases = asked["name"], questions.cases(asked["cases"], arrays)
     if name not in shell.user_ns and not hasattr(builtins, name):
         return {"missing": True}
     function = shell.user_ns.get(name)
     if not callable(function):
         return {"missing": False, "kind": type(function).__name__}
-    cases: list[Case] = [*questions.cases(asked), *(questions.public(asked["public"]) if "public" in asked else ())]
+    if "public" in asked:
+        cases += questions.public(asked["public"])
     try:
         found = collect(function, cases, seconds)
     except KeyboardInterrupt:  # raised by the student's own code: nobody sits at a keyboard here

@@ -63,9 +63,8 @@ def _handed(value: Any, arrays: list[NDArray[Any]]) -> Any:
     return value
 
 
-def cases(message: Mapping[str, Any]) -> list[Case]:
+def cases(rows: Sequence[Any], arrays: Iterator[NDArray[Any]]) -> list[Case]:
     """In the child: the cases that `asked` sent, with nothing in them but what a call needs."""
-    arrays = iter(message["arrays"])
 
     def whole(value: Any) -> Any:
         if value is None:
@@ -74,7 +73,7 @@ def cases(message: Mapping[str, Any]) -> list[Case]:
 
     return [
         Case("", whole(inputs), frozenset(), layout=layout, twice=twice, counted=counted, through=through)
-        for inputs, layout, twice, counted, through in message["cases"]
+        for inputs, layout, twice, counted, through in rows
     ]
 
 
@@ -83,7 +82,8 @@ def public(id: str) -> tuple[Case, ...]:
     """The `familiar` cases of an exercise, as the child gets them. It has them from the start: every student does."""
     exercise = exercise_named(id)
     no_answers = Key(tuple({} for _ in exercise.cases()))
-    return tuple(cases(asked(familiar(exercise, no_answers).cases)))
+    bare = asked(familiar(exercise, no_answers).cases)
+    return tuple(cases(bare["cases"], iter(bare["arrays"])))
 
 
 def told(evidence: Evidence) -> dict[str, Any]:
