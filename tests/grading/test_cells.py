@@ -134,21 +134,19 @@ def test_a_function_is_asked_on_the_public_cases_too_which_are_not_sent(walled, 
         np.testing.assert_array_equal(answer.leaves[""], case.inputs["Y"][case.inputs["j"]])
 
 
-KNOWN = """
-import sys
-frame, found = sys._getframe(), []
-while frame:
-    found += [one["steps"] for one in frame.f_locals.values() if isinstance(one, dict) and "steps" in one]
-    frame = frame.f_back
-print([["cases" in step for step in steps] for steps in found])
+KNOWN = (
+    small.FROM_BELOW
+    + """
+print(["cases" in step for step in from_below("asked")["steps"]])
 """
+)
 """Prints which of the steps that the child was told are questions."""
 
 
 def test_no_cell_before_a_question_can_know_its_inputs(walled):
     ran = run(walled, SOLUTION, KNOWN, CHECK, KNOWN, CHECK, CHECK, KNOWN)
     told = [text(ran.outputs[place]) for place in (1, 3, 6)]
-    assert told == ["[[False, False]]\n", "[[True, False]]\n", "[[True, False]]\n"]
+    assert told == ["[False, False]\n", "[True, False]\n", "[True, False]\n"]
     assert all(ran.asked[place].evidence is not None for place in (2, 4, 5))
 
 
