@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +34,8 @@ from autograde.grading.course import COURSE_ID, Course, CourseError
 from autograde.grading.damage import shown
 from autograde.grading.database import unusable
 from autograde.grading.released import Released
+from autograde.grading.rows import Rows, add_students, add_submissions, cells_of
 from autograde.grading.work import NO_RESPONSE, Done, DoneNotebook
-
-Rows = dict[str, Any]
-"""What the gradebook holds of a submission, as plain data: all that grading decides, so that two can be compared."""
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """The cells of a released notebook: id -> name."""
-
-    id: str
-    graded: Mapping[str, str]
-    tasks: Mapping[str, str]  # graded by people alone
-    solutions: Mapping[str, str]
 
 
 class Book:
@@ -66,7 +53,7 @@ class Book:
             found = self._gradebook.find_assignment(assignment)
             self._id = found.id
             self._due = found.duedate is not None
-            self._notebooks = {one.name: _cells(one) for one in found.notebooks}
+            self._notebooks = {one.name: cells_of(one) for one in found.notebooks}
         except MissingEntry:
             raise CourseError(f"The gradebook doesn't know {assignment!r}: run `autograde release` first.") from None
         except (SQLAlchemyError, InvalidEntry, ImportError) as error:
@@ -121,13 +108,18 @@ class Book:
             students = [done.student for done in batch]
             there = self._submissions(students)
             known = set(session.scalars(select(Student.id).where(Student.id.in_(students))))
-            for done in batch:
-                if done.student not in known:
-                    session.add(Student(id=done.student))
-                submission = self._completed(there.get(done.student), done.student)
-                if stamp := stamps.get(done.student):
+            add_students(session, [student for student in students if student not in known])
+            fresh = {student: meant[student] for student in students if student not in there}
+            add_submissions(session, self._id, self._notebooks, fresh, stamps)
+            for student, submission in there.items():
+                self._complete(submission)
+                if stamp := stamps.get(student):
                     submission.timestamp = parse_utc(stamp)
-                self._fill(submission, meant[done.student])
+                self._fill(submission, meant[student])
+            late = self._submissions(fresh) if self._due and fresh else {}
+            for submission in [*there.values(), *late.values()]:
+                for notebook in submission.notebooks:
+                    self._penalty(submission, notebook)
             session.commit()
 
     @contextmanager
@@ -150,12 +142,8 @@ class Book:
         )
         return {one.student_id: one for one in self._gradebook.db.scalars(query)}
 
-    def _completed(self, submission: SubmittedAssignment | None, student: str) -> SubmittedAssignment:
-        """The submission with every row that nbgrader gives one. SQLAlchemy drops those that aren't added to a list."""
-        session = self._gradebook.db
-        if submission is None:
-            submission = SubmittedAssignment(assignment_id=self._id, student_id=student)
-            session.add(submission)
+    def _complete(self, submission: SubmittedAssignment) -> None:
+        """Add what it lacks of the rows that nbgrader gives one. SQLAlchemy drops those that aren't added to a list."""
         there = {notebook.notebook_id: notebook for notebook in submission.notebooks}
         for cells in self._notebooks.values():
             notebook = there.get(cells.id)
@@ -166,7 +154,6 @@ class Book:
             notebook.grades.extend(Grade(cell_id=id) for id in {**cells.graded, **cells.tasks} if id not in grades)
             commented = {**cells.solutions, **cells.tasks}
             notebook.comments.extend(Comment(cell_id=id) for id in commented if id not in comments)
-        return submission
 
     def _fill(self, submission: SubmittedAssignment, meant: Rows) -> None:
         names = {cells.id: (name, cells) for name, cells in self._notebooks.items()}
@@ -181,7 +168,6 @@ class Book:
                         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
             for comment in notebook.comments:
                 comment.auto_comment = meant["comments"][name].get(cells.solutions.get(comment.cell_id))
-            self._penalty(submission, notebook)
 
     def _penalty(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
         """What AssignLatePenalties would set, with the course's own plugin."""
@@ -213,8 +199,3 @@ def _comments(solutions: Sequence[str], done: Done, one: DoneNotebook | None) ->
         place = cell if cell in solutions else solutions[0]
         notes[place] = "; ".join(filter(None, [notes.get(place), shown(note)]))
     return {name: NO_RESPONSE for name in solutions if name not in one.answered} | notes
-
-
-def _cells(notebook: Any) -> _Cells:
-    kinds = (notebook.grade_cells, notebook.task_cells, notebook.solution_cells)
-    return _Cells(notebook.id, *({cell.id: cell.name for cell in cells} for cells in kinds))

@@ -15,8 +15,9 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograde.grading.book import Book, Rows
+from autograde.grading.book import Book
 from autograde.grading.course import Course
+from autograde.grading.rows import Rows
 from autograde.grading.work import Done
 
 READ_ONLY = 0o444
