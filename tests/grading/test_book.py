@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 from contextlib import closing
 
 import pytest
+from nbgrader.api import Gradebook
 
-from autograde.grading.course import Course, CourseError, environment
+from autograde.grading.course import COURSE_ID, Course, CourseError, environment
 from autograde.grading.work import Done
 
 from . import small
@@ -118,15 +120,49 @@ def test_a_damaged_hand_in_alone_has_rows_without_a_score_that_say_why(course):
 
 
 def test_a_batch_is_written_whole_or_not_at_all(course, monkeypatch):
-    write(course, done("ada"))
+    write(course, done("ada"), done("bola"))
     before = tables(course)
     with closing(small.book(course)) as book:
-        batch = [done("ada", check_svm_dscores=0.0), done("bola")]
+        batch = [done("chen"), done("ada", check_svm_dscores=0.0), done("bola")]
         meant = {one.student: book.meant(one) for one in batch}
         monkeypatch.setattr(book, "_penalty", lambda submission, notebook: 1 / (submission.student_id != "bola"))
         with pytest.raises(ZeroDivisionError):
             book.write(batch, meant, {})
     assert tables(course) == before
+
+
+def test_every_column_of_a_new_submission_is_what_nbgrader_puts_there(course):
+    write(course, damaged("ours"))
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        gradebook.add_student("plain")
+        gradebook.add_submission("mini", "plain")
+    with sqlite3.connect(course.gradebook) as there:
+        there.row_factory = sqlite3.Row
+        for table, link in OWNERS.items():
+            rows = [
+                sorted(
+                    (decided(row) for row in there.execute(f"SELECT t.* FROM {table} t {link}", [student])), key=repr
+                )
+                for student in ("ours", "plain")
+            ]
+            assert rows[0] == rows[1] != []
+
+
+OWNERS = {
+    "submitted_assignment": "WHERE t.student_id = ?",
+    "submitted_notebook": "JOIN submitted_assignment s ON s.id = t.assignment_id WHERE s.student_id = ?",
+}
+OWNERS |= {
+    table: "JOIN submitted_notebook n ON n.id = t.notebook_id "
+    "JOIN submitted_assignment s ON s.id = n.assignment_id WHERE s.student_id = ?"
+    for table in ("grade", "comment")
+}
+
+
+def decided(row: sqlite3.Row) -> dict[str, object]:
+    """All but what names the row or its student, and what grading says."""
+    others = {"id", "student_id", "assignment_id", "notebook_id", "auto_comment"}
+    return {key: value for key, value in zip(row.keys(), row, strict=True) if key not in others}
 
 
 def test_an_extension_moves_the_due_date(template, tmp_path):
