@@ -65,7 +65,7 @@ def _same_user() -> None:
         ("/proc/self/uid_map", f"{USER} {USER} 1"),
         ("/proc/self/gid_map", f"{GROUP} {GROUP} 1"),
     ):
-        Path(file).write_text(text)
+        system.tell(file, text)
 
 
 def furnish(limits: Limits) -> None:
@@ -81,7 +81,7 @@ def furnish(limits: Limits) -> None:
 def restrict(limits: Limits, walls: bool) -> None:
     """Limits that hold for this process and all that come from it, and, with `walls`, the filters."""
     with contextlib.suppress(OSError):  # where memory runs out, this goes before anything of the machine's
-        Path("/proc/self/oom_score_adj").write_text("1000")
+        system.tell("/proc/self/oom_score_adj", "1000")
     memory, size = limits.memory_mb * MB, limits.file_mb * MB
     cpu = int(limits.submission_seconds) + 1
     for what, most in (
