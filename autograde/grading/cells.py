@@ -118,12 +118,11 @@ def run(
     ran = Ran()
     deadline = time.monotonic() + sandbox.limits.submission_seconds
     room = sandbox.limits.output_mb * 1_000_000
-    steps: list[Step] = []
+    steps = _steps(notebook, cases, public)
     while True:
         place = -1
         try:
             with sandbox.child(deadline) as child:
-                steps = steps or _steps(notebook, cases, public)  # while the child comes to life
                 ran.left_out = child.begin(files)
                 left = [step for step in steps if step.place not in ran.ended and step.place not in ran.asked]
                 for together in _together(left):

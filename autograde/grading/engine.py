@@ -27,7 +27,7 @@ BATCH_SECONDS = 2.0
 """So many submissions, or so much time, share one transaction."""
 
 LAST = 2
-"""So many submissions before the end the others are published, so that the end waits for few."""
+"""So many submissions at the end are published as they come, so that the end waits for one."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class _Run:
         self._batch.append(done)
         self._left -= 1
         late = time.monotonic() - self._since > BATCH_SECONDS
-        if late or len(self._batch) >= BATCH or self._left == LAST:
+        if late or len(self._batch) >= BATCH or self._left <= LAST:
             self._publish()
 
     def _publish(self) -> None:
