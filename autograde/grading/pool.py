@@ -18,7 +18,6 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, Protocol
 
-from autograde.grading.cores import shared_out
 from autograde.grading.course import CourseError
 from autograde.grading.walled import system
 from autograde.grading.work import FAILED, Done, Plan, Work, Worker
@@ -68,13 +67,18 @@ class _Hand:
 
 
 class LocalPool:
-    """`count` worker processes on this machine, with a core each where there are enough."""
+    """`count` worker processes on this machine.
+
+    As many workers as cores get a core each, with all that they start: else the
+    kernel now and then lets two share one while another has nothing to do.
+    """
 
     def __init__(self, plan: Plan, count: int) -> None:
         self._plan = plan
         self._hands: list[_Hand] = []
-        for cores in shared_out(count):
-            self._hands.append(self._hired(cores))
+        cores = sorted(os.sched_getaffinity(0))
+        for number in range(count):
+            self._hands.append(self._hired({cores[number]} if count == len(cores) else set(cores)))
 
     def _hired(self, cores: set[int]) -> _Hand:
         ours, theirs = _CONTEXT.Pipe()
