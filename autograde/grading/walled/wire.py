@@ -132,11 +132,11 @@ def give(stream: socket.socket, message: dict[str, Any]) -> None:
 def given(stream: socket.socket) -> dict[str, Any]:
     """In the child: the next message of the trusted side. Raises Closed when it is gone."""
     text, size = LENGTHS.unpack(_exactly(stream, LENGTHS.size, None))
-    message: dict[str, Any] = pickle.loads(_exactly(stream, text, None))
-    content = _exactly(stream, size, None)
-    start = 0
+    whole = _exactly(stream, text + size, None)
+    message: dict[str, Any] = pickle.loads(memoryview(whole)[:text])
+    start = text
     for place, (kind, shape) in enumerate(message.get(ARRAYS, ())):
-        message[ARRAYS][place] = array = np.ndarray(shape, DTYPES[kind], content, start)
+        message[ARRAYS][place] = array = np.ndarray(shape, DTYPES[kind], whole, start)
         start += array.nbytes
     return message
 
@@ -152,7 +152,8 @@ def receive(stream: socket.socket, seconds: float) -> dict[str, Any]:
     text, content = LENGTHS.unpack(_exactly(stream, LENGTHS.size, deadline))
     if text > TEXT_AT_MOST or content > CONTENT_AT_MOST:
         raise Malformed("a message larger than any answer")
-    return unpacked(_exactly(stream, text, deadline), _exactly(stream, content, deadline))
+    whole = _exactly(stream, text + content, deadline)
+    return unpacked(whole[:text], whole[text:])
 
 
 def _send(stream: socket.socket, whole: bytes) -> None:
