@@ -11,7 +11,7 @@ import pytest
 from autograde.grading.released import Released
 from autograde.grading.steps import settings
 from autograde.grading.walled.limits import Limits
-from autograde.grading.work import DAMAGED, FAILED, GRADED, Plan, Work, Worker
+from autograde.grading.work import DAMAGED, FAILED, GRADED, Plan, Work, Worker, _written
 
 from . import small
 from .small import WHOLE, hand_in
@@ -178,3 +178,30 @@ def test_released_cells_come_in_the_order_of_the_notebook(plan):
         "svm_sample_loss", "check_svm_sample_loss", "svm_dscores", "check_svm_dscores", "svm_derivation", "sketch",
     ]  # fmt: skip
     assert isinstance(plan.released, Released)
+
+
+def test_a_graded_notebook_is_written_as_nbformat_writes_it():
+    output = nbformat.v4.new_output
+    cell = nbformat.v4.new_code_cell("a\nb\u2028c\n", execution_count=1, metadata={"trusted": True, "x": [1.5, None]})
+    cell.outputs = [
+        output("stream", text="one\r\ntwo \u00e4\U0001f600\n"),
+        output("display_data", {"text/html": "<b>\n</b>", "image/svg+xml": "<svg>\n</svg>", "image/png": "iV\nBO\n"}),
+        output("execute_result", {"text/plain": ""}, execution_count=1, metadata={"a": {}, "b": []}),
+        output("error", ename="E", evalue="v", traceback=["x\ny"]),
+    ]
+    picture = {"picture.png": {"image/png": "iVBO", "text/plain": "a\nb"}}
+    notebook = nbformat.v4.new_notebook(
+        cells=[cell, nbformat.v4.new_markdown_cell("", attachments=picture)],
+        metadata={"signature": "x", "orig_nbformat": 3, "kernelspec": {"name": "python3", "display_name": "P"}},
+    )
+    theirs = nbformat.v4.writes(notebook) + "\n"
+    assert "trusted" not in theirs and "signature" not in theirs
+    assert _written(notebook) == theirs
+
+
+def test_so_are_those_of_the_sample_class():
+    files = sorted((small.ROOT / "_build" / "class" / "autograded").glob("*/*/*.ipynb"))
+    assert len(files) > 20
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert _written(nbformat.reads(text, as_version=4)) == text
