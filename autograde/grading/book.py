@@ -106,7 +106,8 @@ class Book:
         """
         with self._session() as session:
             students = [done.student for done in batch]
-            there = self._submissions(students)
+            before = self._known(students)
+            there = self._submissions(before) if before else {}
             known = set(session.scalars(select(Student.id).where(Student.id.in_(students))))
             add_students(session, [student for student in students if student not in known])
             fresh = {student: meant[student] for student in students if student not in there}
@@ -141,6 +142,13 @@ class Book:
             notebooks.selectinload(SubmittedNotebook.grades), notebooks.selectinload(SubmittedNotebook.comments)
         )
         return {one.student_id: one for one in self._gradebook.db.scalars(query)}
+
+    def _known(self, students: Sequence[str]) -> list[str]:
+        """Those of `students` that have a submission. (To ask for its rows takes much longer where there is none.)"""
+        query = select(SubmittedAssignment.student_id).where(
+            SubmittedAssignment.assignment_id == self._id, SubmittedAssignment.student_id.in_(students)
+        )
+        return list(self._gradebook.db.scalars(query))
 
     def _complete(self, submission: SubmittedAssignment) -> None:
         """Add what it lacks of the rows that nbgrader gives one. SQLAlchemy drops those that aren't added to a list."""

@@ -43,6 +43,8 @@ class Publisher:
         """
         meant = {done.student: self._book.meant(done, stamps.get(done.student, "")) for done in batch}
         try:
+            for folder in (self._before, self._plans):
+                folder.mkdir(parents=True, exist_ok=True)
             for done in batch:
                 self._stage(done, files.get(done.student, {}), stamps.get(done.student, ""), meant[done.student])
         except BaseException as error:
@@ -73,8 +75,6 @@ class Publisher:
     def _stage(self, done: Done, files: Mapping[str, bytes], stamp: str, meant: Rows) -> None:
         folder = self._new / done.student
         folder.mkdir(parents=True)
-        self._before.mkdir(exist_ok=True)
-        self._plans.mkdir(exist_ok=True)
         contents = {f"{name}.ipynb": one.text.encode() for name, one in done.notebooks.items()}
         if contents:
             contents = {**files, **contents, **({"timestamp.txt": stamp.encode()} if stamp else {})}
