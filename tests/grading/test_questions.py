@@ -93,6 +93,12 @@ def test_the_public_cases_that_a_child_has_at_hand_are_those_that_are_judged(id)
         assert (one.layout, one.twice, one.counted) == (other.layout, other.twice, other.counted)
 
 
+@pytest.mark.parametrize("id", autograde.exercises())
+def test_an_answer_of_as_many_arrays_as_are_kept_can_be_sent(id):
+    cases = len(exercise_named(id).cases(5)) + len(questions.public(id))
+    assert cases * questions.LEAVES_AT_MOST <= wire.ARRAYS_AT_MOST
+
+
 @pytest.mark.parametrize(
     "value", ["text", None, object(), [1], print, b"bytes"], ids=lambda value: type(value).__name__
 )

@@ -29,8 +29,8 @@ TEXT_AT_MOST = 8_000_000
 CONTENT_AT_MOST = 32_000_000
 """Bytes of the arrays: a hundred times the largest right answer."""
 
-ARRAYS_AT_MOST = 10_000
-"""Of a message; a right answer to every case of an exercise has some hundreds."""
+ARRAYS_AT_MOST = 20_000
+"""Of a message: more than any function can return, of which 100 arrays a case are kept."""
 
 ARRAYS = "arrays"
 """The key of a message's arrays, if it has any. They stand nowhere else in it."""
